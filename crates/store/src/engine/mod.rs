@@ -1,0 +1,87 @@
+//! The engines behind the one store: a closed set, so an enum and no trait.
+
+pub(crate) mod model;
+
+use std::sync::Arc;
+
+use strongroom_base::PartitionId;
+use tokio::sync::watch;
+
+use crate::audit::{Audited, Entry};
+use crate::change::{Change, Event};
+use crate::feed::Cursor;
+use crate::key::Key;
+use crate::read::Loaded;
+use crate::record::Record;
+use crate::verb::{Committed, Fault, Stop, TransactError};
+
+/// An engine. Cheap to clone.
+#[derive(Clone)]
+pub(crate) enum Engine {
+    /// In memory.
+    Model(Arc<model::Model>),
+}
+
+impl Engine {
+    pub(crate) async fn transact<T, R, F>(
+        &self,
+        entry: Entry,
+        verb: F,
+    ) -> Result<Committed<T>, TransactError<R>>
+    where
+        F: FnMut(&Loaded) -> Result<(Change, T), Stop<R>> + Send + 'static,
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        match self {
+            Self::Model(model) => model.transact(entry, verb),
+        }
+    }
+
+    pub(crate) fn record(&self, key: &Key) -> Result<Option<Record>, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.record(key)),
+        }
+    }
+
+    pub(crate) fn range(
+        &self,
+        partition: PartitionId,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Record)>, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.range(partition, prefix, after, limit)),
+        }
+    }
+
+    pub(crate) fn cursor(&self, partition: PartitionId) -> Result<Cursor, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.cursor(partition)),
+        }
+    }
+
+    pub(crate) fn head(&self, partition: PartitionId) -> watch::Receiver<u64> {
+        match self {
+            Self::Model(model) => model.head(partition),
+        }
+    }
+
+    pub(crate) fn feed(
+        &self,
+        partition: PartitionId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Event)>, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.feed(partition, after, limit)),
+        }
+    }
+
+    pub(crate) fn record_entry(&self, entry: &Entry) -> Result<Audited, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.record_entry(entry)),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The heart of Strongroom: ordered, sealed records in partitions, changed by verbs.
+//!
+//! ```text
+//!  verb(&Loaded) ─► Change ─► writer: seal, one durable commit ─► cache ─► acknowledge ─► watchers
+//!                              records │ feed rows │ audit row
+//! ```
+//!
+//! The store knows no noun of the domain. It knows [`Key`]s in partitions, [`Record`]s behind them,
+//! and [`Change`]s that a *verb* makes: a synchronous, pure function from what it read to what it
+//! wants written. See `docs/decisions/` for why, and ARCHITECTURE.md for the invariants.
+
+pub mod audit;
+mod change;
+mod engine;
+mod feed;
+mod key;
+mod read;
+mod record;
+mod store;
+mod verb;
+
+pub use change::{Change, Event};
+pub use feed::{Cursor, Watch, Watched};
+pub use key::Key;
+pub use read::{Loaded, Read, Snapshot};
+pub use record::{Found, Record};
+pub use store::{OpenError, Store};
+pub use verb::{Committed, Fault, ReadStop, Stop, TransactError};
