@@ -1,1 +1,7 @@
-//! Strongroom: wire.
+//! What goes over the wire, as types: Key Vault, login, Graph, the management plane, and our own
+//! extensions. No logic: a type here says the names and shapes of a protocol and nothing else.
+
+mod exposed;
+pub mod own;
+
+pub use exposed::Exposed;
