@@ -1,1 +1,20 @@
-//! Strongroom: server.
+//! The HTTP faces: the only place where the wire meets the domain.
+//!
+//! ```text
+//!  TLS ─► path ─► Host: face ─► route ─► token ─► handler ─► audit ─► answer
+//!                                                  │ authorize ─► Grant ─► verb ─► store
+//! ```
+//!
+//! Every request goes this way and no other; the table in [`routes`] is all there is.
+
+mod call;
+mod house;
+mod names;
+mod path;
+mod reply;
+mod route;
+pub mod routes;
+
+pub use house::House;
+pub use names::{Face, Names, PublicNames};
+pub use route::{FaceKind, RouteInfo};

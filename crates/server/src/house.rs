@@ -1,0 +1,19 @@
+//! What every request may use. Small on purpose: a face that needs more gets it as an argument.
+
+use strongroom_base::Clock;
+use strongroom_store::Store;
+use tokio::sync::watch;
+
+use crate::names::Names;
+
+/// The installation behind all faces.
+pub struct House {
+    /// The records.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The public names.
+    pub names: Names,
+    /// Becomes true when the server begins to close: streams end, no new work is taken.
+    pub closing: watch::Receiver<bool>,
+}
