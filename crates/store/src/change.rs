@@ -68,6 +68,15 @@ impl Change {
         Key::new(partition, format!("due/{:012}/{noun}/{name}", time.seconds().max(0)))
     }
 
+    /// Takes over what `other` wants written: a verb of one crate that calls a verb of another
+    /// answers one change. The two must not write the same key.
+    pub fn merge(&mut self, other: Self) {
+        self.writes.extend(other.writes);
+        self.events.extend(other.events);
+        self.destroyed.extend(other.destroyed);
+        self.erase |= other.erase;
+    }
+
     /// Asks that what this change removes leaves no copy: freed pages are overwritten and the
     /// write-ahead log is truncated before the change is acknowledged.
     pub fn erase(&mut self) {

@@ -3,6 +3,7 @@
 
 mod exposed;
 pub mod management;
+pub mod key_vault;
 pub mod own;
 
 pub use exposed::Exposed;
