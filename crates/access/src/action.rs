@@ -75,6 +75,12 @@ pub enum ManageAction {
     GroupRead,
     /// Create or change a resource group.
     GroupWrite,
+    /// Take a role from a principal.
+    RoleAssignmentDelete,
+    /// See who has which role.
+    RoleAssignmentRead,
+    /// Give a role to a principal.
+    RoleAssignmentWrite,
     /// See a subscription.
     SubscriptionRead,
     /// Change a vault's access policies.
@@ -91,6 +97,9 @@ impl ManageAction {
         match self {
             Self::GroupRead => "Microsoft.Resources/subscriptions/resourceGroups/read",
             Self::GroupWrite => "Microsoft.Resources/subscriptions/resourceGroups/write",
+            Self::RoleAssignmentDelete => "Microsoft.Authorization/roleAssignments/delete",
+            Self::RoleAssignmentRead => "Microsoft.Authorization/roleAssignments/read",
+            Self::RoleAssignmentWrite => "Microsoft.Authorization/roleAssignments/write",
             Self::SubscriptionRead => "Microsoft.Resources/subscriptions/read",
             Self::VaultPoliciesWrite => "Microsoft.KeyVault/vaults/accessPolicies/write",
             Self::VaultRead => "Microsoft.KeyVault/vaults/read",

@@ -91,6 +91,12 @@ ids! {
     VaultId;
 }
 
+impl PartitionId {
+    /// The partition of what belongs to no tenant: tenants, subscriptions, names of vaults, signing
+    /// keys.
+    pub const INSTALLATION: Self = Self::from_uuid(Uuid::nil());
+}
+
 impl VaultId {
     /// The partition that holds this vault's records.
     pub const fn partition(self) -> PartitionId {
