@@ -2,8 +2,8 @@
 //! extensions. No logic: a type here says the names and shapes of a protocol and nothing else.
 
 mod exposed;
-pub mod management;
 pub mod key_vault;
+pub mod management;
 pub mod own;
 
 pub use exposed::Exposed;

@@ -1,0 +1,1 @@
+//! Secrets: versions, attributes, and the soft-delete life cycle.
