@@ -2,7 +2,9 @@
 //! extensions. No logic: a type here says the names and shapes of a protocol and nothing else.
 
 mod exposed;
+pub mod graph;
 pub mod key_vault;
+pub mod login;
 pub mod management;
 pub mod own;
 
