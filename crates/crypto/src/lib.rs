@@ -2,5 +2,6 @@
 //! behind them, so that each can be replaced in one file.
 
 pub mod digest;
+pub mod jose;
 pub mod random;
 pub mod seal;
