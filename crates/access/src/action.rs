@@ -81,8 +81,10 @@ pub enum ManageAction {
     RoleAssignmentRead,
     /// Give a role to a principal.
     RoleAssignmentWrite,
-    /// See a subscription.
+    /// See a subscription. Held by whoever has any role on it or on something in it.
     SubscriptionRead,
+    /// Make a subscription.
+    SubscriptionWrite,
     /// Change a vault's access policies.
     VaultPoliciesWrite,
     /// See a vault.
@@ -101,6 +103,7 @@ impl ManageAction {
             Self::RoleAssignmentRead => "Microsoft.Authorization/roleAssignments/read",
             Self::RoleAssignmentWrite => "Microsoft.Authorization/roleAssignments/write",
             Self::SubscriptionRead => "Microsoft.Resources/subscriptions/read",
+            Self::SubscriptionWrite => "Microsoft.Resources/subscriptions/write",
             Self::VaultPoliciesWrite => "Microsoft.KeyVault/vaults/accessPolicies/write",
             Self::VaultRead => "Microsoft.KeyVault/vaults/read",
             Self::VaultWrite => "Microsoft.KeyVault/vaults/write",

@@ -90,7 +90,11 @@ pub fn decide_manage(
     premises: Vec<Premise>,
 ) -> Result<Grant, Denial> {
     let object = Object::Resource(scope.clone());
-    if holds(caller, assignments, &scope, |role| role.allows(action.operation())) {
+    // Who works in one group or vault finds the subscription it is in, as in the cloud.
+    let inside =
+        |assignment: &Assignment| assignment.principal == caller.object && scope.covers(&assignment.scope);
+    let seen_from_inside = action == ManageAction::SubscriptionRead && assignments.iter().any(inside);
+    if seen_from_inside || holds(caller, assignments, &scope, |role| role.allows(action.operation())) {
         Ok(Grant::new(Some(caller.clone()), Action::Manage(action), object, premises))
     } else {
         Err(Denial { caller: caller.clone(), action: Action::Manage(action), object, by_roles: true })
@@ -185,8 +189,7 @@ mod tests {
     #[test]
     fn an_owner_of_the_subscription_writes_vaults_below_it_and_nowhere_else() {
         let owner = caller(1, 1);
-        let (here, there) =
-            (SubscriptionId::from_random([4; 16]), SubscriptionId::from_random([5; 16]));
+        let (here, there) = (SubscriptionId::from_random([4; 16]), SubscriptionId::from_random([5; 16]));
         let assignments = [Assignment {
             id: RoleAssignmentId::from_random([9; 16]),
             principal: owner.object,
@@ -200,5 +203,25 @@ mod tests {
         assert!(ask(&owner, here));
         assert!(!ask(&owner, there));
         assert!(!ask(&caller(1, 2), here));
+    }
+
+    #[test]
+    fn a_role_inside_a_subscription_shows_the_subscription_and_nothing_beside() {
+        let reader = caller(1, 1);
+        let subscription = SubscriptionId::from_random([4; 16]);
+        let group = |name: &str| Scope::group(subscription, &name.parse().unwrap());
+        let assignments = [Assignment {
+            id: RoleAssignmentId::from_random([9; 16]),
+            principal: reader.object,
+            role: OWNER,
+            scope: group("rg"),
+        }];
+        let ask =
+            |who: &Caller, action, scope| decide_manage(who, action, scope, &assignments, Vec::new()).is_ok();
+        let whole = || Scope::subscription(subscription);
+        assert!(ask(&reader, ManageAction::SubscriptionRead, whole()));
+        assert!(!ask(&reader, ManageAction::GroupRead, group("other")));
+        assert!(!ask(&reader, ManageAction::SubscriptionWrite, whole()));
+        assert!(!ask(&caller(1, 2), ManageAction::SubscriptionRead, whole()));
     }
 }

@@ -3,7 +3,7 @@ use strongroom_base::{Timestamp, VaultId};
 use strongroom_store::{Change, Fault, Stop};
 
 use super::{NewVault, Refusal, about};
-use crate::record::{Sku, Stamp, State, Vault};
+use crate::record::{EnabledFor, Sku, Stamp, State, Vault};
 use crate::{key, misused};
 
 /// The retention of deleted objects where none is asked for, in days.
@@ -45,7 +45,7 @@ fn fresh(grant: &Grant, id: VaultId, new: &NewVault, now: Timestamp) -> Result<V
         rbac: given.rbac.unwrap_or(true),
         soft_delete_days,
         purge_protection: given.purge_protection.unwrap_or(false),
-        enabled_for: given.enabled_for.unwrap_or_default(),
+        enabled_for: given.enabled_for.onto(EnabledFor::default()),
         network: given.network.clone(),
         public_network: given.public_network.unwrap_or(true),
         created: stamp,

@@ -44,11 +44,33 @@ pub struct Patch {
     /// `Some(false)` is refused.
     pub purge_protection: Option<bool>,
     /// The `enabledFor…` switches.
-    pub enabled_for: Option<EnabledFor>,
+    pub enabled_for: EnabledForPatch,
     /// Replaces all network rules.
     pub network: Option<NetworkRules>,
     /// Whether it may be reached from a public network at all.
     pub public_network: Option<bool>,
+}
+
+/// Which `enabledFor…` switches to turn, each by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EnabledForPatch {
+    /// Virtual machines.
+    pub deployment: Option<bool>,
+    /// Disk encryption.
+    pub disk_encryption: Option<bool>,
+    /// Resource Manager templates.
+    pub template_deployment: Option<bool>,
+}
+
+impl EnabledForPatch {
+    /// `old` with what is given.
+    pub(super) fn onto(self, old: EnabledFor) -> EnabledFor {
+        EnabledFor {
+            deployment: self.deployment.unwrap_or(old.deployment),
+            disk_encryption: self.disk_encryption.unwrap_or(old.disk_encryption),
+            template_deployment: self.template_deployment.unwrap_or(old.template_deployment),
+        }
+    }
 }
 
 impl Patch {

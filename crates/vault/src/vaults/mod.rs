@@ -10,7 +10,7 @@ mod tests;
 mod update;
 
 pub use create::create;
-pub use input::{NewVault, Patch};
+pub use input::{EnabledForPatch, NewVault, Patch};
 pub use policies::{PolicyEdit, edit_policies};
 pub use refusal::Refusal;
 pub use update::update;

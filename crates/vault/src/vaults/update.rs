@@ -32,7 +32,7 @@ fn patched(old: &Vault, patch: &Patch) -> Result<Vault, Refusal> {
         access_policies: patch.access_policies.unwrap_or(old.access_policies),
         rbac: patch.rbac.unwrap_or(old.rbac),
         purge_protection: patch.purge_protection.unwrap_or(old.purge_protection),
-        enabled_for: patch.enabled_for.unwrap_or(old.enabled_for),
+        enabled_for: patch.enabled_for.onto(old.enabled_for),
         network: patch.network.or(old.network),
         public_network: patch.public_network.unwrap_or(old.public_network),
         ..old
