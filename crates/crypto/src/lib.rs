@@ -5,3 +5,4 @@ pub mod digest;
 pub mod jose;
 pub mod random;
 pub mod seal;
+pub mod x509;

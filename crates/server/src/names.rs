@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use strongroom_base::VaultName;
 
+use crate::route::FaceKind;
+
 /// One family of public names. An installation may have several (its own and the public cloud's);
 /// nothing that is stored holds any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +80,19 @@ pub enum Face {
     Portal,
     /// The data plane of the vault of this name, be there one or not.
     KeyVault(VaultName),
+}
+
+impl Face {
+    /// The face without the vault's name.
+    pub const fn kind(&self) -> FaceKind {
+        match self {
+            Self::Login => FaceKind::Login,
+            Self::Graph => FaceKind::Graph,
+            Self::Management => FaceKind::Management,
+            Self::Portal => FaceKind::Portal,
+            Self::KeyVault(_) => FaceKind::KeyVault,
+        }
+    }
 }
 
 /// All public names of an installation.

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::{Body, Frame};
 use serde::Serialize;
-use strongroom_store::audit::Audited;
+use strongroom_store::audit::{Actor, Audited};
 
 /// What a handler answers. It becomes a response only after its audit record was written.
 pub(crate) struct Reply {
@@ -22,6 +22,8 @@ pub(crate) struct Reply {
     pub(crate) code: Option<Cow<'static, str>>,
     /// The proof, where the answer's commit already wrote the record.
     pub(crate) audited: Option<Audited>,
+    /// Who signed in with this answer, where the route itself asks for no token.
+    pub(crate) signed_in: Option<Actor>,
 }
 
 impl Reply {
@@ -36,13 +38,13 @@ impl Reply {
     /// An answer without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         let body = ReplyBody::Whole(Full::default());
-        Self { status, headers: HeaderMap::new(), body, code: None, audited: None }
+        Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None }
     }
 
     /// An answer of bytes of a content type.
     pub(crate) fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let body = ReplyBody::Whole(Full::new(body.into()));
-        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None };
+        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
         reply.header(header::CONTENT_TYPE, content_type)
     }
 
@@ -53,7 +55,7 @@ impl Reply {
         stream: impl Stream<Item = Bytes> + Send + 'static,
     ) -> Self {
         let body = ReplyBody::Stream(Box::pin(stream));
-        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None };
+        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
         reply.header(header::CONTENT_TYPE, content_type)
     }
 
@@ -77,12 +79,24 @@ impl Reply {
         self
     }
 
-    /// Lets the answer out, against the proof of its audit record.
-    pub(crate) fn release(self, _proof: &Audited) -> Response<ReplyBody> {
+    /// Names who signed in, so that the audit record of a token says whose it is.
+    pub(crate) fn signed_in(mut self, actor: Actor) -> Self {
+        self.signed_in = Some(actor);
+        self
+    }
+
+    /// Lets out an answer that says nothing but that there is none: a wrong host, or an audit
+    /// record that could not be written.
+    pub(crate) fn release_unaudited(self) -> Response<ReplyBody> {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         response
+    }
+
+    /// Lets the answer out, against the proof of its audit record.
+    pub(crate) fn release(self, _proof: &Audited) -> Response<ReplyBody> {
+        self.release_unaudited()
     }
 }
 
