@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use strongroom_wire::login::TokenError;
 
 use crate::http::Answer;
 
@@ -115,18 +116,18 @@ impl Error {
 
     /// The error that an unsuccessful answer of the token endpoint tells.
     pub(crate) fn token(answer: &Answer) -> Self {
-        let Ok(told) = serde_json::from_slice::<ToldByLogin>(answer.body.expose()) else {
+        let Ok(told) = serde_json::from_slice::<TokenError>(answer.body.expose()) else {
             return if answer.status.is_server_error() {
                 Self::refused(answer)
             } else {
                 answer.unexpected("no token error")
             };
         };
-        let description = cut(told.error_description.unwrap_or_else(|| told.error.clone()));
+
         Self::Token {
             code: told.error_codes.first().copied(),
             error: cut(told.error),
-            description,
+            description: cut(told.error_description),
             status: answer.status.as_u16(),
         }
     }
@@ -154,15 +155,6 @@ struct Detail {
 struct Inner {
     #[serde(default)]
     code: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ToldByLogin {
-    error: String,
-    #[serde(default)]
-    error_description: Option<String>,
-    #[serde(default)]
-    error_codes: Vec<u32>,
 }
 
 /// Cuts `text`, and takes out what could steer a terminal.

@@ -8,10 +8,11 @@
 
 mod bearer;
 pub mod error;
-
+pub mod graph;
 pub mod http;
 pub mod key_vault;
 pub mod login;
+pub mod management;
 
 pub use error::{Error, Refused};
 pub use http::{BadTrust, Http, Timeouts, Trust};

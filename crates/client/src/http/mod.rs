@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
 use serde::Serialize;
 use strongroom_base::SecretText;
+use strongroom_wire::login::SecretForm;
 
 pub(crate) use answer::Answer;
 pub use trust::{BadTrust, Trust};
@@ -61,8 +62,8 @@ pub(crate) enum Body<'a> {
     None,
     /// JSON, already serialised.
     Json(&'a [u8]),
-    /// `application/x-www-form-urlencoded`.
-    Form(&'a [(&'a str, &'a str)]),
+    /// A token request, as `application/x-www-form-urlencoded`.
+    Form(&'a SecretForm),
 }
 
 impl Http {
@@ -123,7 +124,7 @@ impl Http {
             Body::None if method == Method::GET || method == Method::HEAD => builder,
             Body::None => builder.header("content-length", "0"),
             Body::Json(bytes) => builder.header("content-type", "application/json").body(bytes.to_vec()),
-            Body::Form(pairs) => builder.form(pairs),
+            Body::Form(form) => builder.form(form),
         };
         let sent = builder.send().await;
         match sent {
