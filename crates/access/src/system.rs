@@ -12,6 +12,11 @@ pub fn secret(action: SecretAction, vault: VaultId, name: ObjectName) -> Grant {
     Grant::new(None, Action::Secret(action), Object::Secret(vault, name), Vec::new())
 }
 
+/// A grant for the installation on all secrets of a vault.
+pub fn secrets(action: SecretAction, vault: VaultId) -> Grant {
+    Grant::new(None, Action::Secret(action), Object::Secrets(vault), Vec::new())
+}
+
 /// A grant for the installation on a resource.
 pub fn manage(action: ManageAction, scope: Scope) -> Grant {
     Grant::new(None, Action::Manage(action), Object::Resource(scope), Vec::new())

@@ -20,6 +20,9 @@ pub mod record;
 pub mod secrets;
 pub mod vaults;
 
+#[cfg(test)]
+mod testing;
+
 use strongroom_access::Misused;
 use strongroom_store::Fault;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use strongroom_access::{AccessPolicy, Caller, Grant, PrincipalKind, Scope};
 use strongroom_base::{
-    AppId, GroupName, PrincipalId, SubscriptionId, TenantId, Timestamp, VaultId, VaultName,
+    AppId, GroupName, Premise, PrincipalId, SubscriptionId, TenantId, Timestamp, VaultId, VaultName,
 };
 use strongroom_store::{Found, Read};
 
@@ -182,6 +182,12 @@ impl Vault {
 /// The record of vault `id`, be it active or deleted.
 pub fn load<R: Read>(read: &R, id: VaultId) -> Result<Option<Found<Vault>>, R::Stop> {
     read.get(&key::vault(id))
+}
+
+/// That `vault` was decided from as it was read.
+pub fn premise(vault: &Found<Vault>) -> Premise {
+    let key = key::vault(vault.value.id);
+    Premise { partition: key.partition(), path: key.path().into(), generation: vault.generation }
 }
 
 /// What the life of the objects in vault `id` depends on.
