@@ -18,6 +18,8 @@ mod place;
 mod refusal;
 pub mod roles;
 pub mod subscriptions;
+#[cfg(test)]
+mod tests;
 pub mod vaults;
 
 pub use page::{Listed, Page};
