@@ -1,11 +1,15 @@
 //! The store as the domain uses it.
 
+use std::net::IpAddr;
+use std::path::Path;
+
 use strongroom_base::{Incarnation, PartitionId};
 
 use crate::audit::{Audited, Entry};
 use crate::change::Change;
-use crate::engine::{Engine, model::Model};
+use crate::engine::{Engine, embedded::Embedded, model::Model};
 use crate::feed::{Cursor, Watch};
+use crate::open::{OpenError, Options};
 use crate::read::{Loaded, Snapshot};
 use crate::verb::{Committed, Fault, Stop, TransactError};
 
@@ -15,18 +19,15 @@ pub struct Store {
     engine: Engine,
 }
 
-/// Why a data folder cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Broken or not readable.
-    #[error("failed to open the store: {0}")]
-    Fault(#[from] Fault),
-}
-
 impl Store {
     /// A store in memory, for tests: the same verbs, nothing sealed, nothing on disk.
     pub fn model(incarnation: Incarnation) -> Self {
         Self { engine: Engine::Model(Model::new(incarnation)) }
+    }
+
+    /// Opens the data folder `dir`, or makes it: one process at a time.
+    pub fn open(dir: &Path, options: Options) -> Result<Self, OpenError> {
+        Ok(Self { engine: Engine::Embedded(Embedded::open(dir, options)?) })
     }
 
     /// Runs `verb` against the newest state and makes its change durable, together with `entry` as
@@ -61,5 +62,11 @@ impl Store {
     /// returns, and synced within a second.
     pub fn record(&self, entry: &Entry) -> Result<Audited, Fault> {
         self.engine.record_entry(entry)
+    }
+
+    /// Counts a request that bore no valid token. It is audited with all others of its address and
+    /// minute in one line, so that nobody can fill the disk with them.
+    pub fn count_stranger(&self, address: IpAddr, now_ms: i64) {
+        self.engine.count_stranger(address, now_ms);
     }
 }

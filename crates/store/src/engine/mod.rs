@@ -1,7 +1,9 @@
 //! The engines behind the one store: a closed set, so an enum and no trait.
 
+pub(crate) mod embedded;
 pub(crate) mod model;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use strongroom_base::PartitionId;
@@ -20,6 +22,8 @@ use crate::verb::{Committed, Fault, Stop, TransactError};
 pub(crate) enum Engine {
     /// In memory.
     Model(Arc<model::Model>),
+    /// In a data folder.
+    Embedded(Arc<embedded::Embedded>),
 }
 
 impl Engine {
@@ -35,12 +39,14 @@ impl Engine {
     {
         match self {
             Self::Model(model) => model.transact(entry, verb),
+            Self::Embedded(embedded) => embedded.transact(entry, verb).await,
         }
     }
 
     pub(crate) fn record(&self, key: &Key) -> Result<Option<Record>, Fault> {
         match self {
             Self::Model(model) => Ok(model.record(key)),
+            Self::Embedded(embedded) => embedded.record(key),
         }
     }
 
@@ -53,18 +59,21 @@ impl Engine {
     ) -> Result<Vec<(Key, Record)>, Fault> {
         match self {
             Self::Model(model) => Ok(model.range(partition, prefix, after, limit)),
+            Self::Embedded(embedded) => embedded.range(partition, prefix, after, limit),
         }
     }
 
     pub(crate) fn cursor(&self, partition: PartitionId) -> Result<Cursor, Fault> {
         match self {
             Self::Model(model) => Ok(model.cursor(partition)),
+            Self::Embedded(embedded) => Ok(embedded.cursor(partition)),
         }
     }
 
     pub(crate) fn head(&self, partition: PartitionId) -> watch::Receiver<u64> {
         match self {
             Self::Model(model) => model.head(partition),
+            Self::Embedded(embedded) => embedded.head(partition),
         }
     }
 
@@ -76,12 +85,21 @@ impl Engine {
     ) -> Result<Vec<(u64, Event)>, Fault> {
         match self {
             Self::Model(model) => Ok(model.feed(partition, after, limit)),
+            Self::Embedded(embedded) => embedded.feed(partition, after, limit),
         }
     }
 
     pub(crate) fn record_entry(&self, entry: &Entry) -> Result<Audited, Fault> {
         match self {
             Self::Model(model) => Ok(model.record_entry(entry)),
+            Self::Embedded(embedded) => embedded.record_entry(entry),
+        }
+    }
+
+    pub(crate) fn count_stranger(&self, address: IpAddr, now_ms: i64) {
+        match self {
+            Self::Model(model) => model.count_stranger(),
+            Self::Embedded(embedded) => embedded.count_stranger(address, now_ms),
         }
     }
 }

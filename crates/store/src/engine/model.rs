@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use strongroom_base::{Incarnation, PartitionId};
 use tokio::sync::watch;
-use zeroize::Zeroizing;
 
 use crate::audit::{Audited, Entry};
 use crate::change::{Change, Event, Write};
@@ -28,6 +27,7 @@ struct State {
     records: BTreeMap<Key, Record>,
     feeds: HashMap<PartitionId, Feed>,
     audit: Vec<Entry>,
+    strangers: u64,
 }
 
 struct Feed {
@@ -110,6 +110,10 @@ impl Model {
         self.state().audit.push(entry.clone());
         Audited::proof()
     }
+
+    pub(crate) fn count_stranger(&self) {
+        self.state().strangers += 1;
+    }
 }
 
 impl State {
@@ -119,20 +123,26 @@ impl State {
             .or_insert_with(|| Feed { events: Vec::new(), head: watch::Sender::new(0) })
     }
 
+    /// Takes a change in, whole or not at all.
     fn apply(&mut self, change: Change, loaded: &Loaded) -> Result<(), Fault> {
-        for (key, write) in change.writes {
-            let unread = || Fault::new(format!("failed to write {key:?}: the verb did not read it"));
+        for (key, write) in &change.writes {
             match write {
-                Write::Put(bytes) => {
-                    let generation = loaded.generation(&key).ok_or_else(unread)? + 1;
-                    self.records.insert(key, Record::new(generation, bytes));
+                Write::Put(_) | Write::Delete if loaded.generation(key).is_none() => {
+                    return Err(Fault::new(format!("failed to write {key:?}: the verb did not read it")));
                 }
-                Write::Insert(bytes) => self.insert(key, bytes)?,
-                Write::Delete => {
-                    loaded.generation(&key).ok_or_else(unread)?;
-                    self.records.remove(&key);
+                Write::Insert(_) if self.records.contains_key(key) => {
+                    return Err(Fault::new(format!("failed to insert {key:?}: it exists")));
                 }
+                Write::Put(_) | Write::Delete | Write::Insert(_) => {}
             }
+        }
+        for (key, write) in change.writes {
+            let read = loaded.generation(&key).unwrap_or(0);
+            match write {
+                Write::Put(bytes) => self.records.insert(key, Record::new(read + 1, bytes)),
+                Write::Insert(bytes) => self.records.insert(key, Record::new(1, bytes)),
+                Write::Delete => self.records.remove(&key),
+            };
         }
         for partition in change.destroyed {
             self.records.retain(|key, _| key.partition() != partition);
@@ -142,14 +152,6 @@ impl State {
             feed.events.push(event);
             feed.head.send_replace(feed.events.len() as u64);
         }
-        Ok(())
-    }
-
-    fn insert(&mut self, key: Key, bytes: Zeroizing<Vec<u8>>) -> Result<(), Fault> {
-        if self.records.contains_key(&key) {
-            return Err(Fault::new(format!("failed to insert {key:?}: it exists")));
-        }
-        self.records.insert(key, Record::new(1, bytes));
         Ok(())
     }
 }

@@ -1,5 +1,10 @@
 //! Who did what, to what, and how it ended. No answer leaves without its record.
 
+mod line;
+pub(crate) mod rows;
+pub(crate) mod segments;
+mod strangers;
+
 use std::borrow::Cow;
 use std::net::IpAddr;
 

@@ -1,0 +1,89 @@
+//! Requests without a valid token: counted per address and minute, never written one by one, so
+//! that nobody fills the disk with them.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use super::line::Line;
+
+/// How many addresses are told apart within a minute; all further ones are summed up.
+const ADDRESSES: usize = 128;
+
+const MINUTE_MS: i64 = 60_000;
+
+/// The counts of the current minute.
+#[derive(Default)]
+pub(super) struct Strangers {
+    minute: i64,
+    since: Option<Instant>,
+    counts: HashMap<IpAddr, u64>,
+    others: u64,
+}
+
+impl Strangers {
+    /// Counts one request. Answers the lines of the minute before, if this one begins another.
+    pub(super) fn count(&mut self, address: IpAddr, now_ms: i64) -> Vec<Line> {
+        let minute = now_ms.div_euclid(MINUTE_MS);
+        let over = if minute == self.minute { Vec::new() } else { self.take() };
+        self.minute = minute;
+        self.since.get_or_insert_with(Instant::now);
+        let room = self.counts.len() < ADDRESSES;
+        match self.counts.get_mut(&address) {
+            Some(count) => *count += 1,
+            None if room => {
+                self.counts.insert(address, 1);
+            }
+            None => self.others += 1,
+        }
+        over
+    }
+
+    /// The lines of a minute that nobody's request has ended.
+    pub(super) fn take_if_old(&mut self) -> Vec<Line> {
+        let old = self.since.is_some_and(|since| since.elapsed() > Duration::from_secs(60));
+        if old { self.take() } else { Vec::new() }
+    }
+
+    /// The lines of what was counted so far.
+    pub(super) fn take(&mut self) -> Vec<Line> {
+        self.since = None;
+        let at_ms = self.minute * MINUTE_MS;
+        let mut counts: Vec<_> = self.counts.drain().collect();
+        counts.sort_unstable();
+        let mut lines: Vec<_> = counts
+            .into_iter()
+            .map(|(address, count)| Line::Strangers { at_ms, address: Some(address), count })
+            .collect();
+        let others = std::mem::take(&mut self.others);
+        if others > 0 {
+            lines.push(Line::Strangers { at_ms, address: None, count: others });
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn a_flood_from_many_addresses_makes_few_lines_and_loses_no_count() {
+        let mut strangers = Strangers::default();
+        for number in 0..10_000 {
+            assert_eq!(strangers.count(IpAddr::V4(Ipv4Addr::from(number)), 1_000), vec![]);
+        }
+        let lines = strangers.count(IpAddr::V4(Ipv4Addr::LOCALHOST), 61_000);
+        assert_eq!(lines.len(), ADDRESSES + 1);
+        let counted: u64 = lines
+            .iter()
+            .map(|line| match line {
+                Line::Strangers { count, at_ms: 0, .. } => *count,
+                other => panic!("not a count of the first minute: {other:?}"),
+            })
+            .sum();
+        assert_eq!(counted, 10_000);
+    }
+}

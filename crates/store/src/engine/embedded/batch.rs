@@ -1,0 +1,133 @@
+//! A batch in the making: verbs run one after another, each over what the ones before it want
+//! written. Nothing of it is on disk yet, and of several writes of one key only the last will be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use strongroom_base::PartitionId;
+
+use super::Shared;
+use super::job::{Job, Ran};
+use crate::audit::Entry;
+use crate::change::{Change, Event, Write};
+use crate::key::Key;
+use crate::read::Loaded;
+use crate::record::Record;
+use crate::verb::Fault;
+
+/// What will be at a key after this batch.
+pub(super) struct Pending {
+    /// The record, or its absence.
+    pub(super) record: Option<Record>,
+    /// Whether a row is there now.
+    pub(super) in_database: bool,
+}
+
+/// Whether a key that "cannot exist yet" is looked up before it is inserted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inserts {
+    /// No: the database's unique index will tell.
+    Trusted,
+    /// Yes: the index has told, and the verb that did it must be found.
+    Checked,
+}
+
+pub(super) struct Batch<'a> {
+    shared: &'a Shared,
+    inserts: Inserts,
+    pub(super) pending: BTreeMap<Key, Pending>,
+    pub(super) destroyed: BTreeSet<PartitionId>,
+    pub(super) events: Vec<(PartitionId, Event)>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) erase: bool,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(shared: &'a Shared, inserts: Inserts) -> Self {
+        Self {
+            shared,
+            inserts,
+            pending: BTreeMap::new(),
+            destroyed: BTreeSet::new(),
+            events: Vec::new(),
+            entries: Vec::new(),
+            erase: false,
+        }
+    }
+
+    /// Runs one verb and takes its change in, whole or not at all.
+    pub(super) fn run(&mut self, job: &mut dyn Job) {
+        let mut loaded = Loaded::new();
+        let done = loop {
+            // A verb is pure and its job is not run again after a panic, so no broken state is seen.
+            match catch_unwind(AssertUnwindSafe(|| job.run(&loaded))) {
+                Ok(Ran::Stopped) => return,
+                Ok(Ran::Missing(key)) => match self.load(&key) {
+                    Ok(record) => loaded.insert(key, record),
+                    Err(fault) => break Err(fault),
+                },
+                Ok(Ran::Changed(change)) => {
+                    break self.check(&change, &loaded).map(|()| self.take(change, &loaded));
+                }
+                Err(_) => break Err(Fault::new("failed to run a verb: it panicked")),
+            }
+        };
+        match done {
+            Ok(()) => self.entries.push(job.entry().clone()),
+            Err(fault) => job.fail(fault),
+        }
+    }
+
+    fn load(&self, key: &Key) -> Result<Option<Record>, Fault> {
+        match self.pending.get(key) {
+            Some(pending) => Ok(pending.record.clone()),
+            None if self.destroyed.contains(&key.partition()) => Ok(None),
+            None => self.shared.record(key),
+        }
+    }
+
+    /// Whether the change keeps to the rules of [`Change`].
+    fn check(&self, change: &Change, loaded: &Loaded) -> Result<(), Fault> {
+        for (key, write) in &change.writes {
+            match write {
+                Write::Put(_) | Write::Delete if loaded.generation(key).is_none() => {
+                    return Err(Fault::new(format!("failed to write {key:?}: the verb did not read it")));
+                }
+                Write::Insert(_) if self.exists(key)? => {
+                    return Err(Fault::new(format!("failed to insert {key:?}: it exists")));
+                }
+                Write::Put(_) | Write::Delete | Write::Insert(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn exists(&self, key: &Key) -> Result<bool, Fault> {
+        match (self.pending.get(key), self.inserts) {
+            (Some(pending), _) => Ok(pending.record.is_some()),
+            (None, Inserts::Trusted) => Ok(false),
+            (None, Inserts::Checked) => Ok(self.load(key)?.is_some()),
+        }
+    }
+
+    fn take(&mut self, change: Change, loaded: &Loaded) {
+        for (key, write) in change.writes {
+            let read = loaded.generation(&key).unwrap_or(0);
+            let record = match write {
+                Write::Put(bytes) => Some(Record::new(read + 1, bytes)),
+                Write::Insert(bytes) => Some(Record::new(1, bytes)),
+                Write::Delete => None,
+            };
+            self.pending
+                .entry(key)
+                .and_modify(|pending| pending.record.clone_from(&record))
+                .or_insert(Pending { record, in_database: read > 0 });
+        }
+        for partition in change.destroyed {
+            self.pending.retain(|key, _| key.partition() != partition);
+            self.destroyed.insert(partition);
+        }
+        self.events.extend(change.events);
+        self.erase |= change.erase;
+    }
+}
