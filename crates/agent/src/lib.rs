@@ -22,6 +22,9 @@ mod args;
 pub mod classes;
 mod identity;
 pub mod kubelet;
+mod plan;
+mod publish;
+mod request;
 
 pub use args::Args;
 
