@@ -100,9 +100,10 @@ impl KeptKey {
         Ok(Self { private, certificate })
     }
 
-    /// The key's id: base64url of the certificate's SHA-256.
+    /// The key's id: the first 20 bytes of the certificate's SHA-256 in hexadecimal digits, so that it
+    /// is canonical wherever ids are.
     pub fn kid(&self) -> String {
-        URL_SAFE_NO_PAD.encode(digest::sha256(&self.certificate))
+        hex::encode(&digest::sha256(&self.certificate)[..20])
     }
 }
 
