@@ -1,0 +1,21 @@
+//! The agent with real mounts, in a mount namespace of its own: nothing is left on the machine.
+
+use anyhow::{Result, bail};
+
+use super::{Ground, sdk, server};
+use crate::command::{self, Counts};
+
+pub(super) fn run(ground: &Ground<'_>, counts: &mut Counts) -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        bail!("mounting needs root: run `cargo xtask test --only cluster` as root");
+    }
+    server::build(ground)?;
+    // Built outside of the namespace; inside, only the tests run that are marked as mounting.
+    command::run(&mut command::cargo(ground.root, &["test", "--package", "strongroom-agent", "--no-run"]))?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut tests = sdk::private_names(cargo);
+    tests.current_dir(ground.root);
+    tests.args(["test", "--package", "strongroom-agent", "--locked", "--", "--ignored", "mounts_"]);
+    ground.isolate(&mut tests);
+    command::run_tests(&mut tests, counts)
+}

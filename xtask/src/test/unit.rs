@@ -1,0 +1,24 @@
+//! Format, lints, tidy, docs, dependency rules, and the tests beside the code.
+
+use anyhow::Result;
+
+use super::Ground;
+use crate::command::{self, Counts};
+use crate::{tidy, tools};
+
+pub(super) fn run(ground: &Ground<'_>, counts: &mut Counts) -> Result<()> {
+    let root = ground.root;
+    command::run(&mut command::cargo(root, &["fmt", "--all", "--check"]))?;
+    tidy::run(root)?;
+    let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
+    command::run(&mut command::cargo(root, &lints))?;
+    let docs = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
+    command::run(command::cargo(root, &docs).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    let mut deny = std::process::Command::new(tools::cargo_deny()?);
+    deny.args(["--log-level", "error", "check", "bans", "licenses", "sources"]).current_dir(root);
+    command::run(&mut deny)?;
+    let tests = ["test", "--workspace", "--exclude", "strongroom-tests", "--locked", "--no-fail-fast"];
+    let mut tests = command::cargo(root, &tests);
+    ground.isolate(&mut tests);
+    command::run_tests(&mut tests, counts)
+}
