@@ -9,8 +9,8 @@ const CRATES: [(&[&str], &[&str]); 8] = [
     (&["rusqlite"], &["store", "bench"]),
     (&["redb"], &["bench"]),
     (&["reqwest"], &["client"]),
-    (&["hyper", "http-body-util", "tokio-rustls"], &["server", "bench"]),
-    (&["http", "rustls"], &["server", "client", "app", "bench"]),
+    (&["hyper", "http-body-util", "tokio-rustls"], &["server", "bench", "testkit"]),
+    (&["http", "rustls"], &["server", "client", "app", "bench", "testkit"]),
     (
         &["serde_json"],
         &["wire", "crypto", "store", "server", "client", "agent", "cli", "app", "testkit", "bench", "xtask"],
