@@ -47,6 +47,26 @@ pub(crate) fn secrets(call: &Call, vault: &Found<Vault>, action: SecretAction) -
     in_vault(call, vault, action, Object::Secrets(vault.value.id))
 }
 
+/// Whether the caller may do `action` to any secret of `vault` at all, be it one that a role
+/// assignment names.
+pub(crate) fn any_secret(call: &Call, vault: &Found<Vault>, action: SecretAction) -> Result<(), NotGranted> {
+    let denied = match secrets(call, vault, action) {
+        Ok(_) => return Ok(()),
+        Err(refused) => refused,
+    };
+    if vault.value.rbac {
+        let held = roles::of(&call.house.store.read(), vault.value.tenant, call.caller()?.object)?.0;
+        let below = format!("{}/secrets/", vault.value.scope());
+        let named = held.iter().filter_map(|held| held.scope.as_str().strip_prefix(&below)?.parse().ok());
+        for name in named {
+            if secret(call, vault, action, &name).is_ok() {
+                return Ok(());
+            }
+        }
+    }
+    Err(denied)
+}
+
 fn in_vault(
     call: &Call,
     vault: &Found<Vault>,
@@ -56,11 +76,7 @@ fn in_vault(
     let caller = call.caller()?;
     let record = &vault.value;
     let mut premises = call.premises.clone();
-    premises.push(strongroom_base::Premise {
-        partition: record.id.partition(),
-        path: "vault".into(),
-        generation: vault.generation,
-    });
+    premises.push(strongroom_vault::record::premise(vault));
     let scope = record.scope();
     let assignments;
     let model = if record.rbac {

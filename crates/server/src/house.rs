@@ -5,6 +5,7 @@ use strongroom_store::Store;
 use tokio::sync::watch;
 
 use crate::names::Names;
+use crate::page_token::PageTokens;
 
 /// The installation behind all faces.
 pub struct House {
@@ -14,6 +15,8 @@ pub struct House {
     pub clock: Clock,
     /// The public names.
     pub names: Names,
+    /// Seals and opens the skip tokens of lists.
+    pub page_tokens: PageTokens,
     /// Becomes true when the server begins to close: streams end, no new work is taken.
     pub closing: watch::Receiver<bool>,
 }

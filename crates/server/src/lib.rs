@@ -13,7 +13,9 @@ mod authenticate;
 mod authorize;
 mod call;
 mod house;
+mod key_vault;
 mod names;
+mod page_token;
 mod path;
 mod reject;
 mod reply;
@@ -22,4 +24,5 @@ pub mod routes;
 
 pub use house::House;
 pub use names::{Face, Names, PublicNames};
+pub use page_token::PageTokens;
 pub use route::{FaceKind, RouteInfo};

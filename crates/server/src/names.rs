@@ -149,8 +149,13 @@ mod tests {
             Some(Face::KeyVault("my-vault".parse().unwrap()))
         );
         for stranger in [
-            "", "login.strongroom.localhost", "login.strongroom.localhost:8444", "a.b.vault.strongroom.localhost:8443",
-            "vault.strongroom.localhost:8443", "xvault.strongroom.localhost:8443", "localhost:8443",
+            "",
+            "login.strongroom.localhost",
+            "login.strongroom.localhost:8444",
+            "a.b.vault.strongroom.localhost:8443",
+            "vault.strongroom.localhost:8443",
+            "xvault.strongroom.localhost:8443",
+            "localhost:8443",
         ] {
             assert_eq!(face(stranger), None, "{stranger}");
         }

@@ -15,7 +15,9 @@ pub(crate) struct Segments<'a>(Vec<Cow<'a, str>>);
 
 /// The path could mean different things to different readers, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the request path is not in plain form: '.', '..', encoded '.', '/' or '\\' and control characters are not accepted")]
+#[error(
+    "the request path is not in plain form: '.', '..', encoded '.', '/' or '\\' and control characters are not accepted"
+)]
 pub(crate) struct BadPath;
 
 impl<'a> Segments<'a> {
@@ -38,8 +40,8 @@ impl<'a> Segments<'a> {
 fn segment(raw: &str) -> Result<Cow<'_, str>, BadPath> {
     let decoded = percent_decode_str(raw).decode_utf8().map_err(|_| BadPath)?;
     // An encoded dot or slash, or one hidden by double encoding, is never sent by an honest client.
-    let hides_structure = raw.contains('%')
-        && (decoded.contains(['.', '/', '%']) || raw.to_ascii_lowercase().contains("%2e"));
+    let hides_structure =
+        raw.contains('%') && (decoded.contains(['.', '/', '%']) || raw.to_ascii_lowercase().contains("%2e"));
     let unsafe_char = |c: char| c.is_control() || c == '\\' || c == '\u{feff}';
     if hides_structure || decoded == "." || decoded == ".." || decoded.contains(unsafe_char) {
         return Err(BadPath);
@@ -68,9 +70,19 @@ mod tests {
     #[test]
     fn threat_path_normalisation_has_one_reading() {
         for path in [
-            "/secrets/./a", "/secrets/../a", "/secrets/%2e%2e/a", "/secrets/%2E/a", "/secrets/a%2fb",
-            "/secrets/a%2Fb", "/secrets/%252e%252e/a", "/secrets/a\\b", "/secrets/a%5cb", "/secrets/a%00",
-            "/secrets/%ff", "/..", "/.",
+            "/secrets/./a",
+            "/secrets/../a",
+            "/secrets/%2e%2e/a",
+            "/secrets/%2E/a",
+            "/secrets/a%2fb",
+            "/secrets/a%2Fb",
+            "/secrets/%252e%252e/a",
+            "/secrets/a\\b",
+            "/secrets/a%5cb",
+            "/secrets/a%00",
+            "/secrets/%ff",
+            "/..",
+            "/.",
         ] {
             assert_eq!(join(path), Err(BadPath), "{path}");
         }

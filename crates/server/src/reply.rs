@@ -44,7 +44,8 @@ impl Reply {
     /// An answer of bytes of a content type.
     pub(crate) fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let body = ReplyBody::Whole(Full::new(body.into()));
-        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
+        let reply =
+            Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
         reply.header(header::CONTENT_TYPE, content_type)
     }
 
@@ -55,7 +56,8 @@ impl Reply {
         stream: impl Stream<Item = Bytes> + Send + 'static,
     ) -> Self {
         let body = ReplyBody::Stream(Box::pin(stream));
-        let reply = Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
+        let reply =
+            Self { status, headers: HeaderMap::new(), body, code: None, audited: None, signed_in: None };
         reply.header(header::CONTENT_TYPE, content_type)
     }
 

@@ -103,7 +103,8 @@ pub(crate) enum Lookup<'a> {
 /// Finds the route for `method` and `path`. Literal segments compare without case, as ARM and
 /// Graph demand; the first route that fits wins, so literals stand before captures in the table.
 pub(crate) fn find<'a>(routes: &'a [Route], method: &Method, path: &Segments<'_>) -> Lookup<'a> {
-    let mut fits = routes.iter().filter_map(|route| Some((route, captures(&route.pattern, path.as_slice())?)));
+    let mut fits =
+        routes.iter().filter_map(|route| Some((route, captures(&route.pattern, path.as_slice())?)));
     let mut other_method = false;
     loop {
         match fits.next() {
