@@ -23,7 +23,7 @@ impl Counts {
     /// Reads a closing line of `cargo test` (`test result: ok. 3 passed; 0 failed; …`) or of our
     /// own runners (`sdk: 3 passed, 0 failed`).
     fn of_line(line: &str) -> Option<Self> {
-        let line = line.strip_prefix("test result: ").or_else(|| line.strip_prefix("sdk: "))?;
+        let line = ["test result: ", "sdk: ", "az: "].iter().find_map(|start| line.strip_prefix(start))?;
         let mut words = line.split([' ', ';', ',', '.']).filter(|word| !word.is_empty()).peekable();
         let mut counts = Self::default();
         while let Some(word) = words.next() {

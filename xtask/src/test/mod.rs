@@ -70,6 +70,7 @@ impl Ground<'_> {
                 command.env_remove(&name);
             }
         }
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
         if self.all {
             command.env("STRONGROOM_TEST_ALL", "1");
         }
