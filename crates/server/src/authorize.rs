@@ -50,10 +50,7 @@ pub(crate) fn secrets(call: &Call, vault: &Found<Vault>, action: SecretAction) -
 /// Whether the caller may do `action` to any secret of `vault` at all, be it one that a role
 /// assignment names.
 pub(crate) fn any_secret(call: &Call, vault: &Found<Vault>, action: SecretAction) -> Result<(), NotGranted> {
-    let denied = match secrets(call, vault, action) {
-        Ok(_) => return Ok(()),
-        Err(refused) => refused,
-    };
+    let Err(denied) = secrets(call, vault, action) else { return Ok(()) };
     if vault.value.rbac {
         let held = roles::of(&call.house.store.read(), vault.value.tenant, call.caller()?.object)?.0;
         let below = format!("{}/secrets/", vault.value.scope());

@@ -40,7 +40,7 @@ impl TestVault {
         };
         let id = this.id;
         let new = new_vault(properties);
-        let grant = this.manage(ManageAction::VaultWrite);
+        let grant = Self::manage(ManageAction::VaultWrite);
         this.run(move |_| vaults::create(&grant, id, &new, NOW)).expect("the vault is made");
         this
     }
@@ -66,7 +66,7 @@ impl TestVault {
     }
 
     /// A grant on the vault's record.
-    pub(crate) fn manage(&self, action: ManageAction) -> Grant {
+    pub(crate) fn manage(action: ManageAction) -> Grant {
         let new = new_vault(Patch::default());
         let scope = strongroom_access::Scope::vault(new.subscription, &new.group, &new.name);
         system::manage(action, scope)

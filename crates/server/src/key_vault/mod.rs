@@ -19,4 +19,4 @@ mod tests;
 
 pub(crate) use allow::tenant;
 pub(crate) use answer::dress;
-pub(crate) use refuse::{KeyVaultError, reject};
+pub(crate) use refuse::reject;

@@ -21,7 +21,7 @@ pub fn delete(
 
     let purge = now.plus_days(life.soft_delete_days);
     let expiry = head.properties.expires.map(|time| due::expiry(vault, name, time));
-    let deleted = Deleted { head, deleted: now, purge, purging: false };
+    let deleted = Deleted { head, at: now, purge, purging: false };
     let mut change = Change::new();
     change.delete(key::head(vault, name));
     change.put(key::deleted(vault, name), &deleted)?;

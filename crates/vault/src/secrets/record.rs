@@ -56,7 +56,7 @@ pub(super) struct Version {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Deleted {
     pub(super) head: Head,
-    pub(super) deleted: Timestamp,
+    pub(super) at: Timestamp,
     pub(super) purge: Timestamp,
     /// Set once the first versions are gone: from then on it can only be purged.
     pub(super) purging: bool,
@@ -64,7 +64,7 @@ pub(super) struct Deleted {
 
 impl Deleted {
     pub(super) fn secret(self, life: Life) -> DeletedSecret {
-        DeletedSecret { secret: self.head.secret(life), deleted: self.deleted, purge: self.purge }
+        DeletedSecret { secret: self.head.secret(life), deleted: self.at, purge: self.purge }
     }
 }
 

@@ -18,12 +18,12 @@ fn policy(object: u8, secrets: &[&str]) -> AccessPolicy {
 }
 
 fn patch(vault: &TestVault, patch: Patch) -> Result<Vault, Refusal> {
-    let (id, grant) = (vault.id, vault.manage(ManageAction::VaultWrite));
+    let (id, grant) = (vault.id, TestVault::manage(ManageAction::VaultWrite));
     vault.run(move |read| update(read, &grant, id, &patch, NOW.plus_seconds(5)))
 }
 
 fn edit(vault: &TestVault, edit: PolicyEdit, policies: Vec<AccessPolicy>) -> Result<Vault, Refusal> {
-    let (id, grant) = (vault.id, vault.manage(ManageAction::VaultPoliciesWrite));
+    let (id, grant) = (vault.id, TestVault::manage(ManageAction::VaultPoliciesWrite));
     vault.run(move |read| edit_policies(read, &grant, id, edit, &policies, NOW))
 }
 
@@ -44,7 +44,7 @@ fn the_retention_is_7_to_90_days_and_fixed() {
     let days = |days| Patch { soft_delete_days: Some(days), ..Patch::default() };
     for bad in [i64::MIN, -1, 0, 6, 91, i64::MAX] {
         let vault = TestVault::new(Patch::default());
-        let (id, grant) = (VaultId::from_random([9; 16]), vault.manage(ManageAction::VaultWrite));
+        let (id, grant) = (VaultId::from_random([9; 16]), TestVault::manage(ManageAction::VaultWrite));
         let refused = vault.run(move |_| create(&grant, id, &new_vault(days(bad)), NOW));
         assert_eq!(refused, Err(Refusal::RetentionOutOfRange { days: bad }));
     }

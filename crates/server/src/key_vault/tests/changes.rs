@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use serde_json::json;
-use strongroom_access::PrincipalKind;
-use strongroom_vault::{key, record, vaults};
+use strongroom_access::{PrincipalKind, role};
+use strongroom_store::Event;
+use strongroom_vault::{key, vaults};
 
 use super::*;
 
@@ -22,7 +23,7 @@ impl Lines {
 
     /// The next line, `None` at the end.
     async fn next(&mut self) -> Option<Value> {
-        let frame = tokio::time::timeout(Duration::from_secs(3600), self.0.frame()).await.expect("a line");
+        let frame = tokio::time::timeout(Duration::from_hours(1), self.0.frame()).await.expect("a line");
         let bytes = frame?.expect("infallible").into_data().expect("data");
         assert_eq!(bytes.last(), Some(&b'\n'));
         Some(serde_json::from_slice(&bytes).expect("JSON"))
@@ -135,4 +136,41 @@ async fn who_may_get_no_secret_gets_no_stream() {
         ..outsider.caller.clone()
     };
     assert_eq!(outsider.ask(Method::GET, TARGET, "").await.0, 403);
+}
+
+#[tokio::test(start_paused = true)]
+async fn threat_a_role_on_one_secret_hears_of_that_one_only() {
+    let desk = Desk::of(Patch::default()).await;
+    let user = role::BUILT_IN.iter().find(|role| role.name == "Key Vault Secrets User").expect("built in");
+    desk.give(user.id, place().scope().secret(&"mine".parse().expect("a name"))).await;
+    let mut lines = Lines::of(&desk, TARGET).await;
+    assert_eq!(lines.kind().await, "hello");
+    let id = desk.vault;
+    desk.change(move |_| {
+        let mut change = Change::new();
+        for name in ["other", "Mine"] {
+            let kind = "set".to_owned();
+            let event = Event { noun: "secrets".to_owned(), name: name.to_owned(), version: None, kind };
+            change.event(id.partition(), event);
+        }
+        Ok(change)
+    })
+    .await;
+    assert_eq!(lines.next().await.expect("a line")["name"], "Mine");
+    desk.give(user.id, Scope::subscription(SubscriptionId::from_random([77; 16]))).await;
+    assert_eq!(lines.next().await, Some(json!({"type": "end", "reason": "forbidden"})), "at the heartbeat");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_rights_in_the_tenant_asks_to_revalidate() {
+    let desk = Desk::with(&["get"]).await;
+    let mut lines = Lines::of(&desk, TARGET).await;
+    assert_eq!(lines.kind().await, "hello");
+    desk.change(|_| {
+        let mut change = Change::new();
+        change.event(tenant().partition(), vaults::revalidate());
+        Ok(change)
+    })
+    .await;
+    assert_eq!(lines.kind().await, "revalidate");
 }

@@ -12,14 +12,17 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use strongroom_access::{AccessPolicy, Caller, ManageAction, Permissions, PrincipalKind, Scope, system};
+use strongroom_access::{
+    AccessPolicy, Assignment, Caller, ManageAction, Permissions, PrincipalKind, Scope, system,
+};
 use strongroom_base::{
-    AppId, Clock, Incarnation, PartitionId, PrincipalId, RequestId, SubscriptionId, TenantId, Timestamp,
-    VaultId, VaultName,
+    AppId, Clock, Incarnation, PartitionId, PrincipalId, RequestId, RoleAssignmentId, RoleId, SubscriptionId,
+    TenantId, Timestamp, VaultId, VaultName,
 };
 use strongroom_management::vaults::Taken;
 use strongroom_management::{GroupPlace, VaultPlace};
 use strongroom_store::{Change, Key, Loaded, Read, Stop, Store};
+use strongroom_vault::record::{self, Vault};
 use strongroom_vault::vaults::{NewVault, Patch, create};
 use tokio::sync::watch;
 
@@ -165,5 +168,34 @@ impl Desk {
         let (status, body) = self.ask(Method::PUT, &format!("/secrets/{name}?api-version=7.4"), body).await;
         assert_eq!(status, 200, "{body}");
         body
+    }
+}
+
+impl Desk {
+    /// Writes over the vault's record, past all rules.
+    async fn force(&self, edit: impl Fn(&mut Vault) + Send + 'static) {
+        let id = self.vault;
+        self.change(move |read| {
+            let mut vault = record::load(read, id)?.expect("the vault is there").value;
+            edit(&mut vault);
+            let mut change = Change::new();
+            change.put(strongroom_vault::key::vault(id), &vault)?;
+            Ok(change)
+        })
+        .await;
+    }
+
+    /// Makes `role` at `scope` the caller's only assignment.
+    async fn give(&self, role: RoleId, scope: Scope) {
+        let principal = self.caller.object;
+        self.change(move |read| {
+            let key = Key::new(tenant().partition(), format!("rights/{principal}"));
+            read.record(&key)?;
+            let id = RoleAssignmentId::from_random([8; 16]);
+            let mut change = Change::new();
+            change.put(key, &[Assignment { id, principal, role, scope: scope.clone() }])?;
+            Ok(change)
+        })
+        .await;
     }
 }

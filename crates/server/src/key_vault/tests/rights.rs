@@ -1,10 +1,10 @@
 //! Who gets what, and how the others are told.
 
 use serde_json::json;
-use strongroom_access::{Assignment, role};
-use strongroom_base::{ObjectName, RoleAssignmentId};
+use strongroom_access::role;
+use strongroom_base::ObjectName;
 use strongroom_vault::network::NetworkRules;
-use strongroom_vault::record::{self, State, Vault};
+use strongroom_vault::record::State;
 
 use super::*;
 
@@ -26,33 +26,6 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("POST", "/deletedsecrets/a/recover", "", "recover"),
     ("DELETE", "/deletedsecrets/a", "", "purge"),
 ];
-
-impl Desk {
-    async fn force(&self, edit: impl Fn(&mut Vault) + Send + 'static) {
-        let id = self.vault;
-        self.change(move |read| {
-            let mut vault = record::load(read, id)?.expect("the vault is there").value;
-            edit(&mut vault);
-            let mut change = Change::new();
-            change.put(strongroom_vault::key::vault(id), &vault)?;
-            Ok(change)
-        })
-        .await;
-    }
-
-    async fn give(&self, role: strongroom_base::RoleId, scope: Scope) {
-        let principal = self.caller.object;
-        self.change(move |read| {
-            let key = Key::new(tenant().partition(), format!("rights/{principal}"));
-            read.record(&key)?;
-            let id = RoleAssignmentId::from_random([8; 16]);
-            let mut change = Change::new();
-            change.put(key, &[Assignment { id, principal, role, scope: scope.clone() }])?;
-            Ok(change)
-        })
-        .await;
-    }
-}
 
 #[tokio::test]
 async fn each_operation_needs_its_own_word() {

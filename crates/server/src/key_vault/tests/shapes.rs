@@ -115,7 +115,7 @@ async fn lists_are_read_page_by_page_by_their_links() {
 #[tokio::test]
 async fn versions_have_ids_with_versions_and_never_heard_of_names_have_none() {
     let desk = Desk::with(ALL).await;
-    let mut ids = vec![
+    let mut ids = [
         desk.set("a", r#"{"value":"1"}"#).await["id"].clone(),
         desk.set("A", r#"{"value":"2"}"#).await["id"].clone(),
     ];

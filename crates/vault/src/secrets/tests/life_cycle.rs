@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::vaults;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Set { name: usize, enabled: bool, expires: Option<i64> },
     Update { name: usize, which: Option<usize>, enabled: Option<bool>, expires: Option<i64> },
