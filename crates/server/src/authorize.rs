@@ -2,9 +2,11 @@
 //! rights. Decisions are never kept.
 
 use strongroom_access::{
-    Denial, Grant, ManageAction, Model, Object, Rules, Scope, SecretAction, decide_manage, decide_secret,
+    Denial, DirectoryAction, Grant, ManageAction, Model, Object, Rules, Scope, SecretAction,
+    decide_directory, decide_manage, decide_secret,
 };
 use strongroom_base::ObjectName;
+use strongroom_identity::directory;
 use strongroom_management::roles;
 use strongroom_store::{Fault, Found};
 use strongroom_vault::record::Vault;
@@ -95,4 +97,13 @@ pub(crate) fn resource(call: &Call, action: ManageAction, scope: Scope) -> Resul
     let mut premises = call.premises.clone();
     premises.push(premise);
     Ok(decide_manage(caller, action, scope, &assignments, premises)?)
+}
+
+/// The right to do `action` to the caller's own directory.
+pub(crate) fn directory(call: &Call, action: DirectoryAction) -> Result<Grant, NotGranted> {
+    let caller = call.caller()?;
+    let (rights, premise) = directory::rights(&call.house.store.read(), caller.tenant, caller.object)?;
+    let mut premises = call.premises.clone();
+    premises.push(premise);
+    Ok(decide_directory(caller, action, caller.tenant, rights, premises)?)
 }

@@ -1,6 +1,7 @@
 //! What every request may use. Small on purpose: a face that needs more gets it as an argument.
 
 use strongroom_base::Clock;
+use strongroom_identity::keys::Keyring;
 use strongroom_store::Store;
 use tokio::sync::watch;
 
@@ -17,6 +18,8 @@ pub struct House {
     pub names: Names,
     /// Seals and opens the skip tokens of lists.
     pub page_tokens: PageTokens,
+    /// The keys that tokens are signed with.
+    pub keys: Keyring,
     /// Becomes true when the server begins to close: streams end, no new work is taken.
     pub closing: watch::Receiver<bool>,
 }

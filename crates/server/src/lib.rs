@@ -14,6 +14,7 @@ mod authorize;
 mod call;
 mod house;
 mod key_vault;
+mod login;
 mod names;
 mod page_token;
 mod path;

@@ -7,11 +7,12 @@ use http::Method;
 use strongroom_wire::own::CHANGES_PATH;
 
 use crate::key_vault::{backup, changes, deleted_secrets, secrets};
+use crate::login;
 use crate::route::{FaceKind, Route, RouteInfo, route};
 
 /// Every route with its handler.
 pub(crate) fn table() -> Vec<Route> {
-    key_vault()
+    [key_vault(), login()].into_iter().flatten().collect()
 }
 
 fn key_vault() -> Vec<Route> {
@@ -38,6 +39,22 @@ fn key_vault() -> Vec<Route> {
             deleted_secrets::recover,
         ),
         route(FACE, Method::GET, CHANGES_PATH, "SecretWatch", changes::changes),
+    ]
+}
+
+/// The token service. Everything here answers without a token.
+#[rustfmt::skip]
+fn login() -> Vec<Route> {
+    use login::{discovery, instances, token};
+    const FACE: FaceKind = FaceKind::Login;
+    vec![
+        route(FACE, Method::GET, "/common/discovery/instance", "InstanceDiscovery", instances::show).open(),
+        route(FACE, Method::GET, "/{tenant}/v2.0/.well-known/openid-configuration", "Discovery", discovery::v2).open(),
+        route(FACE, Method::GET, "/{tenant}/.well-known/openid-configuration", "Discovery", discovery::v1).open(),
+        route(FACE, Method::GET, "/{tenant}/discovery/v2.0/keys", "SigningKeys", discovery::keys_v2).open(),
+        route(FACE, Method::GET, "/{tenant}/discovery/keys", "SigningKeys", discovery::keys_v1).open(),
+        route(FACE, Method::POST, "/{tenant}/oauth2/v2.0/token", "TokenIssue", token::v2).open(),
+        route(FACE, Method::POST, "/{tenant}/oauth2/token", "TokenIssue", token::v1).open(),
     ]
 }
 
