@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strongroom_access::{DirectoryAction, Grant};
 use strongroom_base::{PartitionId, SecretBytes, TenantId, Timestamp};
-use strongroom_crypto::jose::{KeptKey, KeySet, SigningKey};
+use strongroom_crypto::jose::{BadKey, KeptKey, KeySet, SigningKey};
 use strongroom_store::{Change, Fault, Loaded, Read, Stop};
 
 use crate::{Refusal, key, tenant_of};
@@ -21,6 +21,13 @@ pub struct Keyring {
 }
 
 impl Keyring {
+    /// A ring of one key.
+    pub fn of_one(kept: &KeptKey) -> Result<Self, BadKey> {
+        let newest = SigningKey::open(kept)?;
+        let set = KeySet::new([newest.public().clone()]);
+        Ok(Self { newest, set })
+    }
+
     /// The key that new tokens are signed with.
     pub const fn signing(&self) -> &SigningKey {
         &self.newest

@@ -81,6 +81,7 @@ impl Desk {
             clock: Clock::fixed(NOW),
             names: Names::new([PublicNames::of_domain("example.org", 443)]),
             page_tokens: PageTokens::new(b"desk"),
+            keys: crate::house::test_keys(),
             closing: closed,
         };
         let caller = Caller {
