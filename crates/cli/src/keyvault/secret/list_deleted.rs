@@ -1,0 +1,28 @@
+//! `keyvault secret list-deleted`
+
+use clap::Args;
+
+use super::place::VaultPlace;
+use super::print;
+use crate::Outcome;
+use crate::session::Session;
+
+/// List the deleted secrets of a vault.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  strongroom keyvault secret list-deleted --vault-name my-vault -o table")]
+pub struct ListDeleted {
+    #[command(flatten)]
+    place: VaultPlace,
+    /// How many to ask for at a time, 1 to 25. All are listed, whatever it is.
+    #[arg(long, value_name = "COUNT")]
+    maxresults: Option<u32>,
+}
+
+impl ListDeleted {
+    pub(crate) async fn run(self, session: &Session) -> Outcome {
+        let secrets = self.place.find(session)?.deleted_secrets(self.maxresults).await?;
+        Ok(Some(secrets.iter().map(print::deleted_item).collect()))
+    }
+}

@@ -1,0 +1,29 @@
+//! `keyvault secret list-versions`
+
+use clap::Args;
+
+use super::place::SecretPlace;
+use super::print;
+use crate::Outcome;
+use crate::session::Session;
+
+/// List the versions of a secret, without values.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  strongroom keyvault secret list-versions --vault-name my-vault --name PlaceholderSecret --query \"[].id\" -o tsv")]
+pub struct ListVersions {
+    #[command(flatten)]
+    place: SecretPlace,
+    /// How many to ask for at a time, 1 to 25. All are listed, whatever it is.
+    #[arg(long, value_name = "COUNT")]
+    maxresults: Option<u32>,
+}
+
+impl ListVersions {
+    pub(crate) async fn run(self, session: &Session) -> Outcome {
+        let (vault, name, _) = self.place.find(session)?;
+        let versions = vault.secret_versions(name.as_given(), self.maxresults).await?;
+        Ok(Some(versions.iter().map(print::item).collect()))
+    }
+}
