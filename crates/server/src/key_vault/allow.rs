@@ -5,7 +5,7 @@ use strongroom_access::{Grant, SecretAction};
 use strongroom_base::{ObjectName, TenantId, VaultName, VersionId};
 use strongroom_management::vaults;
 use strongroom_store::{Fault, Found};
-use strongroom_vault::record::{self, Vault};
+use strongroom_vault::record::{self, State, Vault};
 
 use super::refuse::{BadRequest, Denied, KeyVaultError};
 use crate::authorize::{self, NotGranted};
@@ -21,7 +21,10 @@ pub(super) struct Allowed {
 
 /// The tenant whose tokens are good at the vault `name`; `None` if there is no such vault.
 pub(crate) fn tenant(house: &House, name: &VaultName) -> Result<Option<TenantId>, Fault> {
-    Ok(load(house, name)?.map(|vault| vault.value.tenant))
+    let read = house.store.read();
+    let Some(taken) = vaults::find(&read, name)? else { return Ok(None) };
+    let life = record::life(&read, taken.vault)?;
+    Ok(life.filter(|life| life.state == State::Active).map(|_| taken.tenant))
 }
 
 /// The right to do `action` to the secret that the path names.

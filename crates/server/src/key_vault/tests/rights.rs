@@ -7,6 +7,7 @@ use strongroom_vault::network::NetworkRules;
 use strongroom_vault::record::State;
 
 use super::*;
+use crate::key_vault::tenant as tenant_of;
 
 const V: &str = "api-version=7.4";
 
@@ -105,7 +106,13 @@ async fn a_deleted_vault_and_one_behind_a_firewall_let_nobody_in() {
     assert_eq!((status, &answer["error"]["innererror"]["code"]), (403, &json!("ForbiddenByFirewall")));
     desk.force(move |vault| vault.network = Some(here.clone())).await;
     assert_eq!(desk.ask(Method::GET, &format!("/secrets?{V}"), "").await.0, 200);
+    let name = &place().name;
+    assert_eq!(tenant_of(&desk.house, name).expect("reads"), Some(tenant()));
     desk.force(|vault| vault.state = State::Deleted { at: NOW, purge: NOW }).await;
-    let (status, answer) = desk.ask(Method::GET, &format!("/secrets?{V}"), "").await;
-    assert_eq!((status, &answer["error"]["code"]), (404, &json!("VaultNotFound")));
+    for target in ["/secrets", "/secrets/a/backup", "/_strongroom/v1/secrets/changes"] {
+        let method = if target.ends_with("backup") { Method::POST } else { Method::GET };
+        let (status, answer) = desk.ask(method, &format!("{target}?{V}&versions=1-1"), "").await;
+        assert_eq!((status, &answer["error"]["code"]), (404, &json!("VaultNotFound")), "{target}");
+    }
+    assert_eq!(tenant_of(&desk.house, name).expect("reads"), None);
 }
