@@ -1,6 +1,6 @@
 //! The command line as child processes: what a person would type, with a profile of its own.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -40,18 +40,17 @@ impl CommandLine {
     pub(super) fn new(
         exe: &Path,
         dev: &DevFile,
-        folder: &Path,
-        log: &Path,
+        folder: PathBuf,
+        log: File,
         mask: Mask,
         progress: Progress,
-    ) -> Result<Self> {
+    ) -> Self {
         let environment = [
             ("STRONGROOM_RESOURCE_MANAGER", PathBuf::from(&dev.resource_manager)),
             ("STRONGROOM_CA_FILE", PathBuf::from(&dev.ca_file)),
-            ("STRONGROOM_CONFIG_DIR", folder.to_owned()),
+            ("STRONGROOM_CONFIG_DIR", folder),
         ];
-        let log = OpenOptions::new().create(true).append(true).open(log)?;
-        Ok(Self { exe: exe.to_owned(), environment, log, mask, progress })
+        Self { exe: exe.to_owned(), environment, log, mask, progress }
     }
 
     /// Runs a command whose answer is one value: that of `query`.

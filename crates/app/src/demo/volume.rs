@@ -1,10 +1,12 @@
 //! Pods' volumes, published over the CSI socket as a kubelet does.
 
 use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use rustix::fs::statfs;
+use rustix::fs::{FsWord, statfs};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use strongroom_agent::kubelet::{self, Pod};
 use strongroom_base::SecretText;
@@ -17,7 +19,7 @@ pub(super) const CLASS: &str = "aio-default-spc";
 pub(super) const NAMESPACE: &str = "demo";
 
 /// `f_type` of a tmpfs: `TMPFS_MAGIC` of `linux/magic.h`.
-const TMPFS_MAGIC: i64 = 0x0102_1994;
+const TMPFS_MAGIC: FsWord = 0x0102_1994;
 
 /// The inline volume of one pod; unmounted on drop if it still is.
 pub(super) struct Volume {
@@ -69,10 +71,14 @@ impl Volume {
         !self.target.exists()
     }
 
-    /// Whether the files lie in memory, on a tmpfs mount.
+    /// Whether the files lie in memory: on a tmpfs, mounted just here.
     pub(super) fn is_tmpfs(&self) -> Result<bool> {
-        let filesystem = statfs(&self.target).context("cannot look at the volume")?;
-        Ok(filesystem.f_type == TMPFS_MAGIC)
+        let look = || -> io::Result<bool> {
+            let above = self.target.parent().unwrap_or(&self.target);
+            let mounted = fs::metadata(&self.target)?.dev() != fs::metadata(above)?.dev();
+            Ok(mounted && statfs(&self.target)?.f_type == TMPFS_MAGIC)
+        };
+        look().with_context(|| format!("cannot look at the volume of pod {}", self.pod.name))
     }
 
     fn refused(&self, verb: &str, status: &tonic::Status) -> anyhow::Error {

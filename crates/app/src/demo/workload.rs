@@ -1,5 +1,6 @@
 //! A workload as the demo sees it: a process, and what it has read so far.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
@@ -38,11 +39,11 @@ pub(super) struct Seen {
 }
 
 impl Workload {
-    /// Starts a workload that reads `file`.
-    pub(super) fn start(exe: &Path, file: &Path) -> Result<Self> {
+    /// Starts a workload that reads `file`, and writes what goes wrong with itself to `log`.
+    pub(super) fn start(exe: &Path, file: &Path, log: File) -> Result<Self> {
         let mut command = Command::new(exe);
         command.args(["demo", "--workload"]).arg(file).env_clear();
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
         let mut process = Process::start("a workload", &mut command)?;
         let lines = process.child().stdout.take().context("a workload has no stdout")?;
         let (tell, seen) = watch::channel(Seen::default());

@@ -15,6 +15,8 @@ pub(in crate::demo) enum Log {
     Agent,
     /// The commands that were run, and what they wrote to stderr.
     Commands,
+    /// What the workloads wrote to stderr: nothing, as long as they do their work.
+    Workloads,
 }
 
 impl Log {
@@ -24,6 +26,7 @@ impl Log {
             Self::Server => "server.log",
             Self::Agent => "agent.log",
             Self::Commands => "commands.log",
+            Self::Workloads => "workloads.log",
         }
     }
 

@@ -14,7 +14,7 @@ mod clear;
 mod log;
 mod start;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -95,8 +95,8 @@ impl Stage {
 
     /// The command line, for the server that `dev` describes.
     pub(super) fn command_line(&self, dev: &DevFile) -> Result<CommandLine> {
-        let (profile, log) = (self.path("profile"), self.log(Log::Commands));
-        CommandLine::new(&self.exe, dev, &profile, &log, self.mask.clone(), self.progress.clone())
+        let (profile, log) = (self.path("profile"), self.open(Log::Commands)?);
+        Ok(CommandLine::new(&self.exe, dev, profile, log, self.mask.clone(), self.progress.clone()))
     }
 
     /// The path of `name` in the folder.
@@ -106,6 +106,12 @@ impl Stage {
 
     fn log(&self, log: Log) -> PathBuf {
         self.path("logs").join(log.file())
+    }
+
+    fn open(&self, log: Log) -> Result<File> {
+        let path = self.log(log);
+        let file = File::options().create(true).append(true).open(&path);
+        file.with_context(|| format!("cannot open {}", path.display()))
     }
 
     fn socket(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Starting server, agent and workloads, and knowing when they answer.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -80,14 +80,14 @@ impl Stage {
     /// Starts a workload that reads `object` of the volume that was published last.
     pub(in crate::demo) fn start_workload(&mut self, object: &str) -> Result<()> {
         let volume = self.volumes.last().context("no volume is published")?;
-        self.workloads.push(Workload::start(&self.exe, &volume.file(object))?);
+        let log = self.open(Log::Workloads)?;
+        self.workloads.push(Workload::start(&self.exe, &volume.file(object), log)?);
         Ok(())
     }
 
     /// Starts this executable as `name` with `arguments`, with nothing of the user's environment.
     fn start(&self, name: &'static str, arguments: &[OsString], log: Log) -> Result<Process> {
-        let log = OpenOptions::new().create(true).append(true).open(self.log(log))?;
-        let mut command = tethered(&self.exe, arguments, log)?;
+        let mut command = tethered(&self.exe, arguments, self.open(log)?)?;
         command.env_clear().env("HOME", self.path("profile")).env("TMPDIR", self.folder.path());
         Process::start(name, &mut command)
     }
