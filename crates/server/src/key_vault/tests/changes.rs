@@ -84,7 +84,7 @@ async fn an_idle_stream_says_that_it_is_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn threat_a_right_that_was_taken_away_shows_nothing_more() {
+async fn threat_revoked_right_shows_nothing_more() {
     let desk = Desk::with(&["get", "set"]).await;
     let mut lines = Lines::of(&desk, TARGET).await;
     assert_eq!(lines.kind().await, "hello");
@@ -112,7 +112,7 @@ async fn the_stream_ends_with_its_token_and_with_the_server() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn threat_a_cursor_of_another_life_starts_anew() {
+async fn threat_foreign_handle_a_cursor_of_another_life_starts_anew() {
     let desk = Desk::with(&["get"]).await;
     let other = "11111111-1111-4111-9111-111111111111";
     let partition = desk.vault.partition();
@@ -139,7 +139,7 @@ async fn who_may_get_no_secret_gets_no_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn threat_a_role_on_one_secret_hears_of_that_one_only() {
+async fn a_role_on_one_secret_hears_of_that_one_only() {
     let desk = Desk::of(Patch::default()).await;
     let user = role::BUILT_IN.iter().find(|role| role.name == "Key Vault Secrets User").expect("built in");
     desk.give(user.id, place().scope().secret(&"mine".parse().expect("a name"))).await;

@@ -90,7 +90,7 @@ async fn the_api_version_is_required_and_has_a_form() {
 }
 
 #[tokio::test]
-async fn threat_names_of_every_wrong_kind_are_400() {
+async fn threat_name_folding_names_of_every_wrong_kind_are_400() {
     let desk = Desk::with(ALL).await;
     let long = "a".repeat(128);
     for (given, shown) in [("my_secret", "my_secret"), ("a%20b", "a b"), ("%C3%A4", ""), (&*long, "")] {
@@ -103,7 +103,7 @@ async fn threat_names_of_every_wrong_kind_are_400() {
 }
 
 #[tokio::test]
-async fn threat_bodies_that_are_wrong_are_400_and_never_quoted() {
+async fn threat_bad_request_not_echoed_and_nothing_written() {
     let desk = Desk::with(ALL).await;
     let big = "x".repeat(25_601);
     let tags: Vec<String> = (0..16).map(|n| format!("\"{n}\":\"\"")).collect();
@@ -131,7 +131,7 @@ async fn threat_bodies_that_are_wrong_are_400_and_never_quoted() {
 }
 
 #[tokio::test]
-async fn threat_a_skip_token_is_good_for_its_own_list_only() {
+async fn threat_foreign_handle_a_skip_token_is_good_for_its_own_list_only() {
     let desk = Desk::with(ALL).await;
     for name in ["a", "b"] {
         desk.set(name, r#"{"value":"x"}"#).await;
