@@ -82,7 +82,7 @@ impl Watch {
 
     /// Waits until there is something new and answers it. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Result<Watched, Fault> {
-        let now = self.engine.cursor(self.at.partition)?;
+        let now = self.engine.cursor(self.at.partition);
         if self.at.incarnation != now.incarnation || self.at.revision > now.revision {
             self.at = now;
             return Ok(Watched::Compacted(now));
@@ -104,7 +104,7 @@ impl Watch {
             return Err(Fault::new("failed to read the feed: the head moved but no row is there"));
         };
         if *first != self.at.revision + 1 {
-            self.at = self.engine.cursor(self.at.partition)?;
+            self.at = self.engine.cursor(self.at.partition);
             return Ok(Watched::Compacted(self.at));
         }
         let mut events = Vec::with_capacity(rows.len());

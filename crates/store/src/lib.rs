@@ -20,6 +20,7 @@ mod record;
 mod reserve;
 mod store;
 mod verb;
+mod verify;
 
 pub use change::{Change, Event};
 pub use feed::{Cursor, Watch, Watched};
@@ -29,3 +30,4 @@ pub use read::{Loaded, Read, Snapshot};
 pub use record::{Found, Record};
 pub use store::Store;
 pub use verb::{Committed, Fault, ReadStop, Stop, TransactError};
+pub use verify::{Durability, Verified};

@@ -28,7 +28,7 @@ impl Record {
         &self.bytes
     }
 
-    /// Reads the record as `T`: MessagePack with field names, so that a newer reader finds the
+    /// Reads the record as `T`: `MessagePack` with field names, so that a newer reader finds the
     /// fields of an older record and an unknown field is passed over.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<Found<T>, Fault> {
         let value = rmp_serde::from_slice(&self.bytes).map_err(|error| Fault::decode(&error))?;
@@ -45,7 +45,7 @@ pub struct Found<T> {
     pub value: T,
 }
 
-/// Writes `value` as it is stored: MessagePack with field names.
+/// Writes `value` as it is stored: `MessagePack` with field names.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>, Fault> {
     rmp_serde::to_vec_named(value).map(Zeroizing::new).map_err(|error| Fault::encode(&error))
 }

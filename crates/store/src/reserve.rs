@@ -25,6 +25,10 @@ impl Reserve {
         let path = dir.join("reserve");
         let held = fs::metadata(&path).is_ok_and(|file| file.len() == bytes);
         let reserve = Self { path, bytes, held: Mutex::new(held) };
+        if reserve.free() < bytes / 2 {
+            // Opening writes too; a full disk must not keep the vault from starting.
+            reserve.release();
+        }
         reserve.refill();
         reserve
     }
@@ -43,7 +47,7 @@ impl Reserve {
     /// Takes the space again, if as much as that again stays free.
     pub(crate) fn refill(&self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if *held || self.bytes == 0 || !self.has_room() {
+        if *held || self.bytes == 0 || self.free() < 2 * self.bytes {
             return;
         }
         match allocate(&self.path, self.bytes) {
@@ -55,9 +59,10 @@ impl Reserve {
         }
     }
 
-    fn has_room(&self) -> bool {
+    /// How many bytes of the disk are free for us.
+    fn free(&self) -> u64 {
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >= 2 * self.bytes)
+        statvfs(folder).map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 }
 
@@ -72,7 +77,7 @@ fn allocate(path: &Path, bytes: u64) -> io::Result<()> {
 
 /// For file systems that cannot set space aside: writes it.
 fn fill(mut file: File, bytes: u64) -> io::Result<()> {
-    let block = [0; 64 * 1024];
+    let block = vec![0; 64 * 1024];
     let mut left = bytes;
     while left > 0 {
         let now = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());

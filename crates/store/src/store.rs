@@ -12,6 +12,7 @@ use crate::feed::{Cursor, Watch};
 use crate::open::{OpenError, Options};
 use crate::read::{Loaded, Snapshot};
 use crate::verb::{Committed, Fault, Stop, TransactError};
+use crate::verify::{Durability, Verified};
 
 /// One installation's records. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -49,7 +50,7 @@ impl Store {
 
     /// Where the feed of `partition` stands now.
     pub fn cursor(&self, partition: PartitionId) -> Result<Cursor, Fault> {
-        self.engine.cursor(partition)
+        Ok(self.engine.cursor(partition))
     }
 
     /// Watches the feed from `from` on. A cursor that is no place in this feed is told at the
@@ -68,5 +69,16 @@ impl Store {
     /// minute in one line, so that nobody can fill the disk with them.
     pub fn count_stranger(&self, address: IpAddr, now_ms: i64) {
         self.engine.count_stranger(address, now_ms);
+    }
+
+    /// Opens every record at its place and looks for gaps in the feeds. Reads page by page, beside
+    /// other work; its cost grows with the store.
+    pub fn verify_records(&self) -> Result<Verified, Fault> {
+        self.engine.verify_records()
+    }
+
+    /// The settings that durability rests on, asked of the live writing connection.
+    pub async fn durability(&self) -> Result<Durability, Fault> {
+        self.engine.durability().await
     }
 }

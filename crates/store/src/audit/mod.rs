@@ -3,13 +3,18 @@
 mod line;
 pub(crate) mod rows;
 pub(crate) mod segments;
+mod show;
 mod strangers;
+mod verify;
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use strongroom_base::{AppId, PrincipalId, RequestId, TenantId};
+
+pub use show::{Show, Shown, show};
+pub use verify::{Finding, Report, verify};
 
 /// Proof that an audit record was written. A face cannot send an answer without one, and only the
 /// store can make one.

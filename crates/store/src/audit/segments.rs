@@ -94,10 +94,10 @@ impl Segments {
         let folder = folder(dir);
         make_folder(&folder)?;
         let failed = |error| Fault::because("failed to open the audit", &error);
-        let (newest, last) = match list(&folder).map_err(failed)?.last() {
-            Some((number, path)) => (*number, last_mac(path).map_err(failed)?),
-            None => (0, START),
-        };
+        let found = list(&folder).map_err(failed)?;
+        let newest = found.last().map_or(0, |(number, _)| *number);
+        let last = found.iter().rev().find_map(|(_, path)| last_mac(path).transpose());
+        let last = last.transpose().map_err(failed)?.unwrap_or(START);
         let key = MacKey::new(&*root.derive("strongroom audit segments"));
         let state = begin(&folder, &key, newest + 1, last).map_err(failed)?;
         let inner = Arc::new(Inner {
@@ -201,9 +201,7 @@ impl Inner {
     /// Ends the current segment and begins the next.
     fn rotate(&self, state: &mut State) -> io::Result<()> {
         state.file.sync_data()?;
-        let synced = Synced { segment: state.segment, lines: state.lines };
-        let next = begin(&self.folder, &self.key, state.segment + 1, state.last)?;
-        *state = State { synced, ..next };
+        *state = begin(&self.folder, &self.key, state.segment + 1, state.last)?;
         Ok(())
     }
 
@@ -228,7 +226,8 @@ impl Inner {
             let outcome = file.and_then(|file| file.sync_data());
             let mut state = self.state();
             match outcome {
-                Ok(()) if state.synced.segment <= at.segment => state.synced = at,
+                // If a new segment was begun meanwhile, it knows better.
+                Ok(()) if state.segment == at.segment => state.synced = at,
                 Ok(()) => {}
                 Err(error) => {
                     tracing::error!(%error, "the audit cannot be synced; no more answers are given");
@@ -283,19 +282,22 @@ fn begin(folder: &Path, key: &MacKey, number: u64, last: Mac) -> io::Result<Stat
         buffer: Vec::new(),
     };
     state.append(key, &Line::Begin { segment: number, follows: hex(&last) })?;
+    state.file.sync_data()?;
+    state.synced = state.at();
     Ok(state)
 }
 
-/// The hash of the last complete line of a segment: a torn one after it never counted. A segment
-/// without any line is none to follow; its predecessor's last hash is in no line, so the start is.
-fn last_mac(path: &Path) -> io::Result<Mac> {
+/// The hash of the last complete line of a segment: a torn one after it never counted. `None` if
+/// the segment has no line at all, because a crash came right after it was begun.
+fn last_mac(path: &Path) -> io::Result<Option<Mac>> {
     let mut file = File::open(path)?;
+    // A process that was killed may have left lines unsynced; what follows them must not outlive them.
+    file.sync_data()?;
     let tail = file.metadata()?.len().min(64 * 1024);
     file.seek(SeekFrom::End(-i64::try_from(tail).unwrap_or(0)))?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes);
     let complete = text.rsplit_once('\n').map_or("", |(lines, _)| lines);
-    let last = complete.rsplit('\n').next().and_then(Claimed::split);
-    Ok(last.map_or(START, |line| line.mac))
+    Ok(complete.rsplit('\n').next().and_then(Claimed::split).map(|line| line.mac))
 }

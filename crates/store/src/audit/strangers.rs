@@ -41,7 +41,7 @@ impl Strangers {
 
     /// The lines of a minute that nobody's request has ended.
     pub(super) fn take_if_old(&mut self) -> Vec<Line> {
-        let old = self.since.is_some_and(|since| since.elapsed() > Duration::from_secs(60));
+        let old = self.since.is_some_and(|since| since.elapsed() > Duration::from_mins(1));
         if old { self.take() } else { Vec::new() }
     }
 

@@ -16,6 +16,7 @@ use crate::key::Key;
 use crate::read::Loaded;
 use crate::record::Record;
 use crate::verb::{Committed, Fault, Stop, TransactError};
+use crate::verify::{Durability, Verified};
 
 /// An engine. Cheap to clone.
 #[derive(Clone)]
@@ -63,10 +64,10 @@ impl Engine {
         }
     }
 
-    pub(crate) fn cursor(&self, partition: PartitionId) -> Result<Cursor, Fault> {
+    pub(crate) fn cursor(&self, partition: PartitionId) -> Cursor {
         match self {
-            Self::Model(model) => Ok(model.cursor(partition)),
-            Self::Embedded(embedded) => Ok(embedded.cursor(partition)),
+            Self::Model(model) => model.cursor(partition),
+            Self::Embedded(embedded) => embedded.cursor(partition),
         }
     }
 
@@ -100,6 +101,20 @@ impl Engine {
         match self {
             Self::Model(model) => model.count_stranger(),
             Self::Embedded(embedded) => embedded.count_stranger(address, now_ms),
+        }
+    }
+
+    pub(crate) async fn durability(&self) -> Result<Durability, Fault> {
+        match self {
+            Self::Model(_) => Err(Fault::new("failed to read the settings: this store is in memory")),
+            Self::Embedded(embedded) => embedded.durability().await,
+        }
+    }
+
+    pub(crate) fn verify_records(&self) -> Result<Verified, Fault> {
+        match self {
+            Self::Model(model) => Ok(model.verify_records()),
+            Self::Embedded(embedded) => embedded.verify_records(),
         }
     }
 }

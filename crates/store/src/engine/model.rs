@@ -15,6 +15,7 @@ use crate::key::Key;
 use crate::read::Loaded;
 use crate::record::Record;
 use crate::verb::{Committed, Fault, Stop, TransactError};
+use crate::verify::Verified;
 
 /// All of a store in memory.
 pub(crate) struct Model {
@@ -114,6 +115,10 @@ impl Model {
     pub(crate) fn count_stranger(&self) {
         self.state().strangers += 1;
     }
+
+    pub(crate) fn verify_records(&self) -> Verified {
+        Verified { records: self.state().records.len() as u64, ..Verified::default() }
+    }
 }
 
 impl State {
@@ -130,7 +135,9 @@ impl State {
                 Write::Put(_) | Write::Delete if loaded.generation(key).is_none() => {
                     return Err(Fault::new(format!("failed to write {key:?}: the verb did not read it")));
                 }
-                Write::Insert(_) if self.records.contains_key(key) => {
+                Write::Insert(_)
+                    if self.records.contains_key(key) && !change.destroyed.contains(&key.partition()) =>
+                {
                     return Err(Fault::new(format!("failed to insert {key:?}: it exists")));
                 }
                 Write::Put(_) | Write::Delete | Write::Insert(_) => {}

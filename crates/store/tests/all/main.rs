@@ -1,6 +1,10 @@
 //! The embedded engine through the store's public API.
 
+mod audit;
+mod disk;
 mod folder;
+mod model;
+mod purge;
 mod writing;
 
 use std::path::Path;

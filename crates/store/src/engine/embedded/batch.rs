@@ -40,6 +40,8 @@ pub(super) struct Batch<'a> {
     pub(super) events: Vec<(PartitionId, Event)>,
     pub(super) entries: Vec<Entry>,
     pub(super) erase: bool,
+    /// Keys that were inserted on trust and removed again, so that no index will tell.
+    vanished: Vec<Key>,
 }
 
 impl<'a> Batch<'a> {
@@ -52,6 +54,7 @@ impl<'a> Batch<'a> {
             events: Vec::new(),
             entries: Vec::new(),
             erase: false,
+            vanished: Vec::new(),
         }
     }
 
@@ -93,7 +96,10 @@ impl<'a> Batch<'a> {
                 Write::Put(_) | Write::Delete if loaded.generation(key).is_none() => {
                     return Err(Fault::new(format!("failed to write {key:?}: the verb did not read it")));
                 }
-                Write::Insert(_) if self.exists(key)? => {
+                // What the change itself destroys is in nobody's way.
+                Write::Insert(_)
+                    if !change.destroyed.contains(&key.partition()) && self.exists(key, loaded)? =>
+                {
                     return Err(Fault::new(format!("failed to insert {key:?}: it exists")));
                 }
                 Write::Put(_) | Write::Delete | Write::Insert(_) => {}
@@ -102,11 +108,12 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn exists(&self, key: &Key) -> Result<bool, Fault> {
-        match (self.pending.get(key), self.inserts) {
-            (Some(pending), _) => Ok(pending.record.is_some()),
-            (None, Inserts::Trusted) => Ok(false),
-            (None, Inserts::Checked) => Ok(self.load(key)?.is_some()),
+    fn exists(&self, key: &Key, loaded: &Loaded) -> Result<bool, Fault> {
+        match (self.pending.get(key), loaded.generation(key), self.inserts) {
+            (Some(pending), _, _) => Ok(pending.record.is_some()),
+            (None, Some(read), _) => Ok(read > 0),
+            (None, None, Inserts::Trusted) => Ok(false),
+            (None, None, Inserts::Checked) => Ok(self.load(key)?.is_some()),
         }
     }
 
@@ -118,16 +125,34 @@ impl<'a> Batch<'a> {
                 Write::Insert(bytes) => Some(Record::new(1, bytes)),
                 Write::Delete => None,
             };
-            self.pending
-                .entry(key)
-                .and_modify(|pending| pending.record.clone_from(&record))
-                .or_insert(Pending { record, in_database: read > 0 });
+            match self.pending.get_mut(&key) {
+                Some(pending) => {
+                    if record.is_none() && !pending.in_database {
+                        self.vanished.push(key);
+                    }
+                    pending.record = record;
+                }
+                None => {
+                    self.pending.insert(key, Pending { record, in_database: read > 0 });
+                }
+            }
         }
         for partition in change.destroyed {
-            self.pending.retain(|key, _| key.partition() != partition);
+            let gone = self.pending.extract_if(.., |key, _| key.partition() == partition);
+            self.vanished.extend(gone.filter(|(_, gone)| !gone.in_database).map(|(key, _)| key));
             self.destroyed.insert(partition);
         }
         self.events.extend(change.events);
         self.erase |= change.erase;
+    }
+
+    /// Whether trust was misplaced in an insert that will not reach the database's index.
+    pub(super) fn hides_a_duplicate(&self) -> Result<bool, Fault> {
+        for key in &self.vanished {
+            if self.inserts == Inserts::Trusted && self.shared.record(key)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

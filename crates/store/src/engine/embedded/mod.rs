@@ -1,4 +1,4 @@
-//! The embedded engine: one SQLite file, one thread that writes, sealed records in a cache.
+//! The embedded engine: one `SQLite` file, one thread that writes, sealed records in a cache.
 //!
 //! ```text
 //!  transact ─► queue ─► batch (verbs over the pending writes) ─► seal ─► one COMMIT
@@ -12,12 +12,16 @@ mod batch;
 mod cache;
 mod erase;
 mod feed;
+mod inspect;
 mod job;
 mod open;
 mod reader;
 pub(crate) mod schema;
+mod scrub;
 mod seal;
 mod sealing;
+#[cfg(test)]
+mod tests;
 mod write;
 mod writer;
 
@@ -47,7 +51,7 @@ use crate::verb::{Committed, Fault, Stop, TransactError};
 /// How many transactions may wait before senders wait too.
 const QUEUE: usize = 4 * writer::BATCH;
 
-/// What readers and the writer share.
+/// What readers and the writer share. The fields are closed in this order.
 pub(crate) struct Shared {
     incarnation: Incarnation,
     keys: Keys,
@@ -56,6 +60,10 @@ pub(crate) struct Shared {
     heads: Heads,
     segments: Segments,
     reserve: Arc<Reserve>,
+    /// The database file beside `SQLite`'s own handles; closed after all of them (see [`scrub`]).
+    file: File,
+    /// Held until everything else is closed.
+    _lock: File,
 }
 
 /// The engine. Dropping the last one ends the writer and closes the folder.
@@ -63,8 +71,6 @@ pub(crate) struct Embedded {
     queue: Option<mpsc::Sender<Request>>,
     writer: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
-    /// Held until everything else is closed.
-    _lock: File,
 }
 
 impl Embedded {

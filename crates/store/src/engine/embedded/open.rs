@@ -12,6 +12,7 @@ use strongroom_crypto::seal::SealKey;
 use tokio::sync::mpsc;
 
 use super::cache::Cache;
+use super::erase::Debt;
 use super::feed::Feed;
 use super::reader::Readers;
 use super::schema::{APPLICATION, FILE, FORMAT, TABLES, fault, partition, writer};
@@ -31,9 +32,10 @@ impl Embedded {
     pub(crate) fn open(dir: &Path, options: Options) -> Result<Arc<Self>, OpenError> {
         make_folder(dir)?;
         let lock = lock(dir)?;
+        let reserve = Arc::new(Reserve::open(dir, options.reserve_bytes));
         let file = dir.join(FILE);
         // Made here, so that the log and its index, which take the mode over, are private too.
-        own_file(&file).map_err(|error| Fault::because("failed to open the database", &error))?;
+        let whole = own_file(&file).map_err(|error| Fault::because("failed to open the database", &error))?;
         let db = writer(&file).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => OpenError::Foreign { path: file.clone() },
             _ => fault("failed to open the database")(error).into(),
@@ -48,19 +50,22 @@ impl Embedded {
         let keys = keys(&db, &root)?;
         let (heads, feed) = Feed::load(&db, options.feed_events)?;
         let audit = Chain::load(&db, &root)?;
-        let reserve = Arc::new(Reserve::open(dir, options.reserve_bytes));
         let segments = Segments::open(dir, &root, options.segment_bytes, Arc::clone(&reserve))?;
         let readers = Readers::open(&file)?;
         let cache = Cache::new(options.cache_bytes);
-        let shared = Arc::new(Shared { incarnation, keys, cache, readers, heads, segments, reserve });
-        let tools = Tools { db, sealing: Sealing::new(), feed, audit };
+        let debt = Debt::load(&db)?;
+        let shared =
+            Shared { incarnation, keys, cache, readers, heads, segments, reserve, file: whole, _lock: lock };
+        let shared = Arc::new(shared);
+        let mut tools = Tools { db, sealing: Sealing::new(), feed, audit, debt };
+        tools.debt.settle(&tools.db, &shared);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer::new(Arc::clone(&shared), tools);
         let writer = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(waiting))
             .map_err(|error| Fault::because("failed to start the writer", &error))?;
-        Ok(Arc::new(Self { queue: Some(queue), writer: Some(writer), shared, _lock: lock }))
+        Ok(Arc::new(Self { queue: Some(queue), writer: Some(writer), shared }))
     }
 }
 

@@ -29,7 +29,7 @@ impl Readers {
     }
 
     /// A free connection, or the wait for one.
-    fn take(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn take(&self) -> MutexGuard<'_, Connection> {
         let start = self.next.fetch_add(1, Ordering::Relaxed);
         for step in 0..CONNECTIONS {
             match self.connections[(start + step) % CONNECTIONS].try_lock() {

@@ -15,7 +15,7 @@ pub(crate) const FORMAT: u32 = 1;
 /// The database's name in the data folder.
 pub(crate) const FILE: &str = "strongroom.db";
 
-/// "SRdb" in the file's header: tells that a database is ours before any table is read.
+/// `SRdb` in the file's header: tells that a database is ours before any table is read.
 pub(super) const APPLICATION: i64 = 0x5352_6462;
 
 /// How long a statement waits for a lock that another process holds (a backup, `audit verify`).

@@ -146,3 +146,55 @@ fn place(partition: PartitionId, path: &str, generation: u64) -> Vec<u8> {
 fn wrapping_place(partition: PartitionId) -> Vec<u8> {
     [b"data key of ".as_slice(), partition.uuid().as_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn keys() -> Keys {
+        let keys = Keys::new(&RootKey::new([1; 32]));
+        keys.add(7, &[2; 32]);
+        keys
+    }
+
+    fn partition() -> PartitionId {
+        PartitionId::from_uuid(Uuid::from_u128(3))
+    }
+
+    /// Written by the first release. If this fails, released data folders do not open any more.
+    #[test]
+    fn a_record_of_format_1_opens_for_ever() {
+        let sealed = hex::decode("010000000700000000000000058419b03cf182f8bf7cf499bae59ff24d8552d0c5eecdeac6550775be2f22028bae437770b1588537026bcc").expect("digits");
+        let record = keys().open(partition(), "value/a/0", &sealed).expect("opens");
+        assert_eq!((record.generation(), record.bytes()), (5, b"a sealed record".as_slice()));
+    }
+
+    #[test]
+    fn a_data_key_wrapped_by_the_first_release_opens_for_ever() {
+        let wrapped = hex::decode("fbdc5592c90ca23d0b88dc245b1ff321b47822d25ef10b8fc82d934d9d4bccddb6f309303c4a643ce6798cb0cfd3674eaae428efb477011102bb6033").expect("digits");
+        assert_eq!(*keys().unwrap(partition(), &wrapped).expect("opens"), [9; 32]);
+    }
+
+    proptest! {
+        #[test]
+        fn foreign_bytes_never_open(bytes: Vec<u8>) {
+            prop_assert!(keys().open(partition(), "a", &bytes).is_err());
+        }
+
+        #[test]
+        fn no_other_place_opens_it(path in "[a-z/]{0,9}", other in "[a-z/]{0,9}", generation in 1..9_u64, flip: usize) {
+            let keys = keys();
+            let mut sealed = seal((7, &SealKey::new([2; 32])), partition(), &path, generation, b"text");
+            let record = keys.open(partition(), &path, &sealed).expect("opens at its place");
+            prop_assert_eq!(record.generation(), generation);
+            prop_assert_eq!(keys.open(partition(), &other, &sealed).is_ok(), other == path);
+            prop_assert!(keys.open(PartitionId::from_uuid(Uuid::nil()), &path, &sealed).is_err());
+            let at = flip % sealed.len();
+            sealed[at] ^= 1;
+            prop_assert!(keys.open(partition(), &path, &sealed).is_err());
+        }
+    }
+}

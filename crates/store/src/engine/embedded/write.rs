@@ -8,6 +8,7 @@ use strongroom_base::PartitionId;
 use super::Shared;
 use super::batch::{Batch, Pending};
 use super::cache::Sealed;
+use super::erase::Debt;
 use super::feed::Feed;
 use super::schema::column;
 use super::seal::{KeyId, seal};
@@ -20,6 +21,8 @@ use crate::verb::Fault;
 pub(super) enum Unwritten {
     /// An inserted key exists. Nothing was written.
     Duplicate,
+    /// The disk is full. Nothing was written.
+    Full,
     /// Nothing was written.
     Fault(Fault),
     /// The commit itself failed: it may or may not be on disk.
@@ -36,7 +39,7 @@ impl From<rusqlite::Error> for Unwritten {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::ConstraintViolation) => Self::Duplicate,
-            Some(ErrorCode::DiskFull) => Self::fault("failed to write a batch: the disk is full"),
+            Some(ErrorCode::DiskFull) => Self::Full,
             _ => Self::Fault(Fault::because("failed to write a batch", &error)),
         }
     }
@@ -49,7 +52,7 @@ impl From<Fault> for Unwritten {
 }
 
 /// What the rest of the house learns of a durable batch.
-pub(super) struct Written {
+struct Written {
     records: Vec<(Key, Sealed)>,
     destroyed: Vec<(PartitionId, Vec<KeyId>)>,
 }
@@ -60,17 +63,22 @@ pub(super) struct Tools {
     pub(super) sealing: Sealing,
     pub(super) feed: Feed,
     pub(super) audit: Chain,
+    pub(super) debt: Debt,
 }
 
 impl Tools {
-    /// Writes a batch and commits it.
-    pub(super) fn commit(&mut self, shared: &Shared, batch: &Batch<'_>) -> Result<Written, Unwritten> {
+    /// Writes a batch, commits it, and brings everything in memory up to it: first the caches, then
+    /// the feed's heads. Whoever waits for the batch is told after that.
+    pub(super) fn commit(&mut self, shared: &Shared, batch: &Batch<'_>) -> Result<(), Unwritten> {
         match self.write(shared, batch).and_then(|written| self.sync().map(|()| written)) {
             Ok(written) => {
                 self.sealing.committed();
-                self.feed.committed(&shared.heads);
                 self.audit.committed();
-                Ok(written)
+                self.debt.committed(batch.erase);
+                written.publish(shared);
+                self.feed.committed(&shared.heads);
+                self.debt.settle(&self.db, shared);
+                Ok(())
             }
             Err(unwritten) => {
                 // Some errors have rolled back already; then this one says so, and nothing else.
@@ -98,6 +106,7 @@ impl Tools {
         }
         self.feed.write(&self.db, &shared.heads, &batch.events)?;
         self.audit.write(&self.db, &batch.entries, shared.segments.synced())?;
+        self.debt.write(&self.db, batch.erase)?;
         Ok(Written { records, destroyed })
     }
 
@@ -124,7 +133,7 @@ impl Tools {
         Ok(Some(Arc::from(sealed)))
     }
 
-    /// The commit. A full disk is told apart: SQLite then failed to write a frame of its log, at
+    /// The commit. A full disk is told apart: `SQLite` then failed to write a frame of its log, at
     /// the latest the one that would have made the commit count, and has rolled back. Everything
     /// else, a failed sync above all, leaves open what is on disk.
     fn sync(&self) -> Result<(), Unwritten> {
@@ -137,7 +146,7 @@ impl Tools {
 
 impl Written {
     /// Brings the caches up to the commit. Comes before anyone is told of it.
-    pub(super) fn publish(self, shared: &Shared) {
+    fn publish(self, shared: &Shared) {
         for (partition, ids) in self.destroyed {
             shared.cache.forget(partition);
             shared.keys.forget(&ids);

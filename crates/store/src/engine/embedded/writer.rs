@@ -7,7 +7,6 @@ use tokio::sync::mpsc;
 
 use super::Shared;
 use super::batch::{Batch, Inserts};
-use super::erase;
 use super::job::{End, Job};
 use super::write::{Tools, Unwritten};
 use crate::verb::Fault;
@@ -19,17 +18,15 @@ pub(super) const BATCH: usize = 256;
 pub(super) type Waiting = Box<dyn Job>;
 
 pub(super) struct Writer {
-    shared: Arc<Shared>,
     tools: Tools,
+    shared: Arc<Shared>,
     /// Set once an outcome is not known: nothing is written after that.
     stopped: bool,
-    /// Removed records may have left copies behind.
-    erase_due: bool,
 }
 
 impl Writer {
     pub(super) fn new(shared: Arc<Shared>, tools: Tools) -> Self {
-        Self { shared, tools, stopped: false, erase_due: false }
+        Self { tools, shared, stopped: false }
     }
 
     /// Works until every sender is gone.
@@ -53,49 +50,49 @@ impl Writer {
         let end = if self.stopped {
             End::Fault(Fault::new("failed to write: writes have stopped until the store is reopened"))
         } else {
-            match self.attempt(&mut jobs, Inserts::Trusted) {
-                Err(Unwritten::Duplicate) => self.ended(|writer| writer.attempt(&mut jobs, Inserts::Checked)),
-                result => self.ended(|_| result),
-            }
+            self.decide(&mut jobs)
         };
         for job in jobs {
             job.end(end.clone());
         }
     }
 
+    /// Tries a batch; what can be helped is helped once.
+    fn decide(&mut self, jobs: &mut [Waiting]) -> End {
+        let mut outcome = self.attempt(jobs, Inserts::Trusted);
+        if matches!(outcome, Err(Unwritten::Duplicate)) {
+            outcome = self.attempt(jobs, Inserts::Checked);
+        }
+        if matches!(outcome, Err(Unwritten::Full)) && self.shared.reserve.release() {
+            outcome = self.attempt(jobs, Inserts::Checked);
+        }
+        let fault = match outcome {
+            Ok(()) => return End::Committed,
+            Err(Unwritten::Unknown(fault)) => {
+                tracing::error!(%fault, "writes have stopped until the store is reopened");
+                self.stopped = true;
+                return End::Unknown(fault);
+            }
+            Err(Unwritten::Duplicate) => Fault::new("failed to write a batch: a row is there twice"),
+            Err(Unwritten::Full) => Fault::new("failed to write a batch: the disk is full"),
+            Err(Unwritten::Fault(fault)) => fault,
+        };
+        tracing::error!(%fault, "a batch was not written");
+        End::Fault(fault)
+    }
+
     fn attempt(&mut self, jobs: &mut [Waiting], inserts: Inserts) -> Result<(), Unwritten> {
-        let shared = Arc::clone(&self.shared);
-        let mut batch = Batch::new(&shared, inserts);
+        let mut batch = Batch::new(&self.shared, inserts);
         for job in jobs {
             batch.run(&mut **job);
         }
         if batch.entries.is_empty() {
             return Ok(());
         }
-        self.tools.commit(&shared, &batch)?.publish(&shared);
-        self.erase_due |= batch.erase;
-        if self.erase_due {
-            self.erase_due = !erase::erase(&self.tools.db, &shared);
+        if batch.hides_a_duplicate()? {
+            return Err(Unwritten::Duplicate);
         }
-        Ok(())
-    }
-
-    fn ended(&mut self, attempt: impl FnOnce(&mut Self) -> Result<(), Unwritten>) -> End {
-        match attempt(self) {
-            Ok(()) => End::Committed,
-            Err(Unwritten::Duplicate) => {
-                End::Fault(Fault::new("failed to write a batch: a key that was checked exists"))
-            }
-            Err(Unwritten::Fault(fault)) => {
-                tracing::error!(%fault, "a batch was not written");
-                End::Fault(fault)
-            }
-            Err(Unwritten::Unknown(fault)) => {
-                tracing::error!(%fault, "writes have stopped until the store is reopened");
-                self.stopped = true;
-                End::Unknown(fault)
-            }
-        }
+        self.tools.commit(&self.shared, &batch)
     }
 }
 
