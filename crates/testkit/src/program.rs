@@ -11,14 +11,14 @@ pub fn program() -> Result<PathBuf> {
         return Ok(PathBuf::from(program));
     }
     let test = std::env::current_exe().context("failed to find the running test")?;
-    let target = test.ancestors().nth(2).context("the running test is in no target folder")?;
-    let program = target.join("strongroom");
-    if !program.exists() {
+    // A test lies in target/debug/deps, the bench in target/release.
+    let beside = test.ancestors().skip(1).take(2).map(|folder| folder.join("strongroom"));
+    let Some(program) = beside.into_iter().find(|program| program.is_file()) else {
         bail!(
-            "{} is not there: run `cargo build -p strongroom-app`, or `cargo xtask test --only server`",
-            program.display()
+            "no strongroom beside {}: run `cargo build -p strongroom-app`, or `cargo xtask test --only server`",
+            test.display()
         );
-    }
+    };
     Ok(program)
 }
 
