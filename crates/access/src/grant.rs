@@ -79,7 +79,9 @@ impl Grant {
     /// The secret of a grant for `action` on one secret.
     pub fn secret(&self, action: SecretAction) -> Result<(VaultId, &ObjectName), Misused> {
         match (&self.action, &self.object) {
-            (Action::Secret(granted), Object::Secret(vault, name)) if *granted == action => Ok((*vault, name)),
+            (Action::Secret(granted), Object::Secret(vault, name)) if *granted == action => {
+                Ok((*vault, name))
+            }
             _ => Err(Misused),
         }
     }

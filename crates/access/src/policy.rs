@@ -42,23 +42,68 @@ pub struct Permissions {
 pub mod words {
     /// For keys.
     pub const KEYS: &[&str] = &[
-        "all", "encrypt", "decrypt", "wrapKey", "unwrapKey", "sign", "verify", "get", "list", "create",
-        "update", "import", "delete", "backup", "restore", "recover", "purge", "release", "rotate",
-        "getrotationpolicy", "setrotationpolicy",
+        "all",
+        "encrypt",
+        "decrypt",
+        "wrapKey",
+        "unwrapKey",
+        "sign",
+        "verify",
+        "get",
+        "list",
+        "create",
+        "update",
+        "import",
+        "delete",
+        "backup",
+        "restore",
+        "recover",
+        "purge",
+        "release",
+        "rotate",
+        "getrotationpolicy",
+        "setrotationpolicy",
     ];
     /// For secrets.
     pub const SECRETS: &[&str] =
         &["all", "get", "list", "set", "delete", "backup", "restore", "recover", "purge"];
     /// For certificates.
     pub const CERTIFICATES: &[&str] = &[
-        "all", "get", "list", "delete", "create", "import", "update", "managecontacts", "getissuers",
-        "listissuers", "setissuers", "deleteissuers", "manageissuers", "recover", "purge", "backup",
+        "all",
+        "get",
+        "list",
+        "delete",
+        "create",
+        "import",
+        "update",
+        "managecontacts",
+        "getissuers",
+        "listissuers",
+        "setissuers",
+        "deleteissuers",
+        "manageissuers",
+        "recover",
+        "purge",
+        "backup",
         "restore",
     ];
     /// For storage accounts.
     pub const STORAGE: &[&str] = &[
-        "all", "get", "list", "delete", "set", "update", "regeneratekey", "recover", "purge", "backup",
-        "restore", "setsas", "listsas", "getsas", "deletesas",
+        "all",
+        "get",
+        "list",
+        "delete",
+        "set",
+        "update",
+        "regeneratekey",
+        "recover",
+        "purge",
+        "backup",
+        "restore",
+        "setsas",
+        "listsas",
+        "getsas",
+        "deletesas",
     ];
 }
 

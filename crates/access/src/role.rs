@@ -177,9 +177,9 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
         Some((b'*', rest)) => (0..=text.len()).any(|skip| matches(rest, &text[skip..])),
-        Some((byte, rest)) => {
-            text.split_first().is_some_and(|(head, tail)| head.eq_ignore_ascii_case(byte) && matches(rest, tail))
-        }
+        Some((byte, rest)) => text
+            .split_first()
+            .is_some_and(|(head, tail)| head.eq_ignore_ascii_case(byte) && matches(rest, tail)),
     }
 }
 

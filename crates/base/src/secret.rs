@@ -80,7 +80,11 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing_of_a_secret() {
-        let shown = format!("{:?} {:?}", SecretText::from("hunter2".to_owned()), SecretBytes::new(b"hunter2".to_vec()));
+        let shown = format!(
+            "{:?} {:?}",
+            SecretText::from("hunter2".to_owned()),
+            SecretBytes::new(b"hunter2".to_vec())
+        );
         assert_eq!(shown, "<secret> <secret>");
     }
 }

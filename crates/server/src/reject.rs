@@ -3,8 +3,8 @@
 
 use http::Method;
 use strongroom_base::TenantId;
+use strongroom_identity::token::TokenRefusal;
 
-use crate::authenticate::TokenRefusal;
 use crate::names::PublicNames;
 
 /// Why a request got no further than the pipeline.
@@ -22,6 +22,8 @@ pub(crate) enum Rejection {
     NoToken,
     /// There is one, and it is not good here.
     BadToken(TokenRefusal),
+    /// The token is good, but its principal was deleted or disabled since.
+    PrincipalGone,
     /// The body is larger than the face takes.
     TooLarge,
     /// The body did not come in time, or broke off.

@@ -8,11 +8,12 @@ use strongroom_wire::own::CHANGES_PATH;
 
 use crate::key_vault::{backup, changes, deleted_secrets, secrets};
 use crate::login;
+use crate::portal;
 use crate::route::{FaceKind, Route, RouteInfo, route};
 
 /// Every route with its handler.
 pub(crate) fn table() -> Vec<Route> {
-    [key_vault(), login()].into_iter().flatten().collect()
+    [key_vault(), login(), portal()].into_iter().flatten().collect()
 }
 
 fn key_vault() -> Vec<Route> {
@@ -56,6 +57,11 @@ fn login() -> Vec<Route> {
         route(FACE, Method::POST, "/{tenant}/oauth2/v2.0/token", "TokenIssue", token::v2).open(),
         route(FACE, Method::POST, "/{tenant}/oauth2/token", "TokenIssue", token::v1).open(),
     ]
+}
+
+fn portal() -> Vec<Route> {
+    const FACE: FaceKind = FaceKind::Portal;
+    vec![route(FACE, Method::GET, "/", "PortalHome", portal::home).open()]
 }
 
 /// Every route as data.

@@ -67,8 +67,9 @@ impl Store {
 
     /// Counts a request that bore no valid token. It is audited with all others of its address and
     /// minute in one line, so that nobody can fill the disk with them.
-    pub fn count_stranger(&self, address: IpAddr, now_ms: i64) {
+    pub fn count_stranger(&self, address: IpAddr, now_ms: i64) -> Audited {
         self.engine.count_stranger(address, now_ms);
+        Audited::proof()
     }
 
     /// Opens every record at its place and looks for gaps in the feeds. Reads page by page, beside

@@ -29,8 +29,6 @@ pub(crate) fn dress(reply: Reply, trace: &Trace) -> Reply {
         .header(header::PRAGMA, "no-cache")
         .header(header::EXPIRES, "-1")
         .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000;includeSubDomains")
-        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(HeaderName::from_static("x-ms-request-id"), trace.request.to_string())
         .header(HeaderName::from_static("x-ms-keyvault-service-version"), SERVICE_VERSION)
         .header(HeaderName::from_static("x-ms-keyvault-network-info"), network);
     match &trace.client_request {

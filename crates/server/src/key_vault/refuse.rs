@@ -4,13 +4,13 @@
 use http::{Method, StatusCode, header};
 use strongroom_access::{Action, Denial, Object, Scope};
 use strongroom_base::VaultName;
+use strongroom_identity::token::TokenRefusal;
 use strongroom_store::Fault;
 use strongroom_vault::network::Blocked;
 use strongroom_vault::secrets::{ReadError, Refusal};
 use strongroom_wire::key_vault::{Error, ErrorBody, InnerError};
 use tracing::error;
 
-use crate::authenticate::TokenRefusal;
 use crate::call::BadJson;
 use crate::reject::{Around, Rejection};
 use crate::reply::Reply;
@@ -111,6 +111,9 @@ pub(crate) fn reject(rejection: &Rejection, around: &Around<'_>) -> Reply {
         }
         Rejection::NoToken => challenge("AKV10000: Request is missing a Bearer or PoP token.", around),
         Rejection::BadToken(refusal) => challenge(&token(refusal, around), around),
+        Rejection::PrincipalGone => {
+            challenge("Error validating token: its principal does not exist or is disabled.", around)
+        }
         Rejection::TooLarge => reply(words(
             StatusCode::PAYLOAD_TOO_LARGE,
             "RequestBodyTooLarge",
@@ -139,25 +142,22 @@ fn challenge(message: &str, around: &Around<'_>) -> Reply {
 
 fn token(refusal: &TokenRefusal, around: &Around<'_>) -> String {
     match refusal {
-        TokenRefusal::InvalidAudience { found } => {
+        TokenRefusal::Audience { found } => {
             format!("AKV10022: Invalid audience. Expected {}, found: {found}.", around.names.vault_resource())
         }
-        TokenRefusal::InvalidIssuer { found } => {
+        TokenRefusal::Issuer { found } => {
             let tenant = around.tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
             format!(
                 "AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{tenant}/, found {found}."
             )
         }
-        TokenRefusal::Expired => "[TokenExpired] Error validating token: 'S2S12086'.".to_owned(),
-        TokenRefusal::NotYetValid => "Error validating token: it is not valid yet.".to_owned(),
-        TokenRefusal::BadSignature => {
+        TokenRefusal::Expired { .. } => "[TokenExpired] Error validating token: 'S2S12086'.".to_owned(),
+        TokenRefusal::NotYetValid { .. } => "Error validating token: it is not valid yet.".to_owned(),
+        TokenRefusal::UnknownKey | TokenRefusal::Signature | TokenRefusal::Algorithm => {
             "AKV10046: Unable to resolve the key used for signature validation.".to_owned()
         }
         TokenRefusal::Malformed => {
             "[BearerReadAccessTokenFailed] Error validating token: 'S2S12005'.".to_owned()
-        }
-        TokenRefusal::PrincipalGone => {
-            "Error validating token: its principal does not exist or is disabled.".to_owned()
         }
     }
 }

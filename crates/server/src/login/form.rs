@@ -107,10 +107,7 @@ fn basic(headers: &HeaderMap) -> Result<Option<Client>, Refusal> {
     let (id, secret) = pair.split_once(':').ok_or(Refusal::BadRequest)?;
     let plain = |text: &str| {
         let spaced = text.replace('+', " ");
-        percent_decode_str(&spaced)
-            .decode_utf8()
-            .map(Cow::into_owned)
-            .map_err(|_| Refusal::BadRequest)
+        percent_decode_str(&spaced).decode_utf8().map(Cow::into_owned).map_err(|_| Refusal::BadRequest)
     };
     let secret = Some(SecretText::new(plain(secret)?)).filter(|secret| !secret.is_empty());
     Ok(Some(Client { id: plain(id)?, secret }))

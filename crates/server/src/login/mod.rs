@@ -12,3 +12,5 @@ mod resource;
 mod sign;
 mod tenant;
 pub(crate) mod token;
+
+pub(crate) use refuse::reject;

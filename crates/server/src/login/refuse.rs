@@ -274,9 +274,11 @@ pub(crate) fn reject(rejection: &Rejection, around: &Around<'_>) -> Reply {
         Rejection::BadPath | Rejection::NoSuchRoute | Rejection::NoSuchVault => Refusal::NoSuchAddress,
         Rejection::WrongMethod(method) => Refusal::NotPosted { method: method.as_str().to_owned() },
         // No route of this face asks for a token.
-        Rejection::NoToken | Rejection::BadToken(_) | Rejection::TooLarge | Rejection::BodyBroken => {
-            Refusal::BadRequest
-        }
+        Rejection::NoToken
+        | Rejection::BadToken(_)
+        | Rejection::PrincipalGone
+        | Rejection::TooLarge
+        | Rejection::BodyBroken => Refusal::BadRequest,
         Rejection::Unaudited | Rejection::Broken => Refusal::Broken,
     };
     let correlation = correlation(around.client_request, around.request);

@@ -76,9 +76,11 @@ impl Desk {
 
     async fn of(properties: Patch) -> Self {
         let (closing, closed) = watch::channel(false);
+        let store = Store::model(Incarnation::from_random([9; 16]));
+        let clock = Clock::fixed(NOW);
         let house = House {
-            store: Store::model(Incarnation::from_random([9; 16])),
-            clock: Clock::fixed(NOW),
+            store,
+            clock,
             names: Names::new([PublicNames::of_domain("example.org", 443)]),
             page_tokens: PageTokens::new(b"desk"),
             keys: crate::house::test_keys(),

@@ -4,9 +4,9 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::*;
-use crate::authenticate::TokenRefusal;
 use crate::key_vault::reject;
 use crate::reject::{Around, Rejection};
+use strongroom_identity::token::TokenRefusal;
 
 const ALL: &[&str] = &["all", "purge"];
 const V: &str = "api-version=7.4";
@@ -194,18 +194,18 @@ async fn the_pipeline_s_rejections_are_in_the_vault_s_words() {
     for (rejection, message) in [
         (Rejection::NoToken, "AKV10000: Request is missing a Bearer or PoP token.".to_owned()),
         (
-            Rejection::BadToken(TokenRefusal::InvalidAudience { found: found() }),
+            Rejection::BadToken(TokenRefusal::Audience { found: found() }),
             "AKV10022: Invalid audience. Expected https://vault.strongroom.localhost:8443, found: found."
                 .to_owned(),
         ),
         (
-            Rejection::BadToken(TokenRefusal::InvalidIssuer { found: found() }),
+            Rejection::BadToken(TokenRefusal::Issuer { found: found() }),
             format!(
                 "AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{tenant}/, found found."
             ),
         ),
         (
-            Rejection::BadToken(TokenRefusal::Expired),
+            Rejection::BadToken(TokenRefusal::Expired { at: NOW }),
             "[TokenExpired] Error validating token: 'S2S12086'.".to_owned(),
         ),
     ] {

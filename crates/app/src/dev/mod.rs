@@ -1,0 +1,12 @@
+//! `strongroom dev`: a cloud on the desk. Every face on one loopback port, data in one folder.
+
+mod args;
+mod bind;
+mod env;
+mod file;
+mod hosts;
+mod ready;
+mod run;
+
+pub(crate) use args::DevArgs;
+pub(crate) use run::run;

@@ -1,0 +1,81 @@
+//! What differs from face to face, in one place: exhaustive, so that a new face is asked all of it.
+
+use http::{HeaderName, header};
+use strongroom_base::TenantId;
+
+use crate::call::Trace;
+use crate::house::House;
+use crate::names::{Face, PublicNames};
+use crate::reject::{Around, Rejection};
+use crate::reply::Reply;
+use crate::route::FaceKind;
+// Faces that are still being built: replace each by its own module.
+use crate::{key_vault, login, portal, unbuilt as graph, unbuilt as management};
+
+/// How many bytes a request's body may have.
+pub(crate) const fn body_max(face: FaceKind) -> usize {
+    match face {
+        // A secret's value has 25,600 bytes at most; escaped in JSON up to six times as many.
+        FaceKind::KeyVault => 256 * 1024,
+        // A vault with 1,024 access policies.
+        FaceKind::Management => 1024 * 1024,
+        FaceKind::Graph => 256 * 1024,
+        FaceKind::Login => 64 * 1024,
+        FaceKind::Portal => 0,
+    }
+}
+
+/// The audiences a token may have to be good at `face`: its own base URL, and the public cloud's.
+/// One trailing slash does not matter.
+pub(crate) fn audiences(face: FaceKind, names: &PublicNames) -> Vec<String> {
+    let (own, public): (String, &[&str]) = match face {
+        FaceKind::KeyVault => {
+            (names.vault_resource(), &["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"])
+        }
+        FaceKind::Management => (
+            names.management_url(),
+            &[
+                "https://management.azure.com",
+                "https://management.core.windows.net",
+                "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+            ],
+        ),
+        FaceKind::Graph => {
+            (names.graph_url(), &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"])
+        }
+        FaceKind::Login | FaceKind::Portal => return Vec::new(),
+    };
+    std::iter::once(own).chain(public.iter().map(ToString::to_string)).collect()
+}
+
+/// The tenant whose tokens are good at `face`, where only one tenant's are: a vault's own.
+pub(crate) fn tenant(house: &House, face: &Face) -> Result<Option<TenantId>, Rejection> {
+    match face {
+        Face::KeyVault(name) => key_vault::tenant(house, name)?.map(Some).ok_or(Rejection::NoSuchVault),
+        Face::Login | Face::Graph | Face::Management | Face::Portal => Ok(None),
+    }
+}
+
+/// Words a rejection of the pipeline.
+pub(crate) fn reject(face: FaceKind, rejection: &Rejection, around: &Around<'_>) -> Reply {
+    match face {
+        FaceKind::KeyVault => key_vault::reject(rejection, around),
+        FaceKind::Management => management::reject(rejection, around),
+        FaceKind::Graph => graph::reject(rejection, around),
+        FaceKind::Login => login::reject(rejection, around),
+        FaceKind::Portal => portal::reject(rejection),
+    }
+}
+
+/// Adds the headers that every answer has, and those of its face.
+pub(crate) fn dress(face: FaceKind, reply: Reply, trace: &Trace) -> Reply {
+    let reply = reply
+        .header(HeaderName::from_static("x-ms-request-id"), trace.request.to_string())
+        .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    match face {
+        FaceKind::KeyVault => key_vault::dress(reply, trace),
+        FaceKind::Portal => portal::dress(reply),
+        FaceKind::Management | FaceKind::Graph | FaceKind::Login => reply,
+    }
+}
