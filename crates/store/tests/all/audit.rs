@@ -208,10 +208,10 @@ async fn strangers_are_counted_by_address_and_minute() {
     let store = open(dir.path());
     let address = |last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, last));
     for _ in 0..1_000 {
-        store.count_stranger(address(1), 60_000);
+        let _ = store.count_stranger(address(1), 60_000);
     }
-    store.count_stranger(address(2), 119_999);
-    store.count_stranger(address(1), 120_000);
+    let _ = store.count_stranger(address(2), 119_999);
+    let _ = store.count_stranger(address(1), 120_000);
     drop(store);
     let shown: Vec<_> = show(dir.path()).expect("shows").collect::<Result<_, _>>().expect("reads");
     let line = |at_ms, last, count| Shown::Strangers { at_ms, address: Some(address(last)), count };
