@@ -16,3 +16,6 @@ pub mod management;
 
 pub use error::{Error, Refused};
 pub use http::{BadTrust, Http, Timeouts, Trust};
+
+#[cfg(test)]
+mod tests;

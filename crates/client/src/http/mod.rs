@@ -11,6 +11,7 @@ use reqwest::{Method, Url};
 use serde::Serialize;
 use strongroom_base::SecretText;
 use strongroom_wire::login::SecretForm;
+use strongroom_wire::own::HEARTBEAT_SECONDS;
 
 pub(crate) use answer::Answer;
 pub use trust::{BadTrust, Trust};
@@ -25,11 +26,17 @@ pub struct Timeouts {
     /// For a whole call, from the first byte sent to the last one read. Streams have their own
     /// rule: they end when they stop showing life.
     pub call: Duration,
+    /// After how much silence a stream is dead: three missed heartbeats.
+    pub silence: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), call: Duration::from_secs(30) }
+        Self {
+            connect: Duration::from_secs(5),
+            call: Duration::from_secs(30),
+            silence: Duration::from_secs(3 * HEARTBEAT_SECONDS),
+        }
     }
 }
 
@@ -85,6 +92,11 @@ impl Http {
         let home = build(reqwest::Client::builder().no_proxy())?;
         let away = build(reqwest::Client::builder())?;
         Ok(Self { home, away, timeouts })
+    }
+
+    /// After how much silence a stream is dead.
+    pub(crate) fn silence(&self) -> Duration {
+        self.timeouts.silence
     }
 
     /// Sends `request` and reads the whole answer.

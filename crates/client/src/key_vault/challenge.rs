@@ -49,6 +49,8 @@ fn is_parent(resource: &Url, vault: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn url(text: &str) -> Url {
@@ -95,6 +97,23 @@ mod tests {
             "Bearer resource",
         ] {
             assert_eq!(resource(header), None, "{header}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_the_parser_panic_or_gives_plain_http(header in "(Bearer )?[ -~]{0,200}") {
+            prop_assert!(resource(&header).is_none_or(|url| url.scheme() == "https"));
+        }
+
+        #[test]
+        fn a_parent_is_a_suffix_at_a_dot(front in "[a-z0-9-]{1,20}", parent in "[a-z]{1,9}(\\.[a-z]{1,9}){0,3}") {
+            let resource = url(&format!("https://{parent}"));
+            let (dotted, glued) = (format!("https://{front}.{parent}"), format!("https://{front}{parent}"));
+            if let (Ok(dotted), Ok(glued)) = (Url::parse(&dotted), Url::parse(&glued)) {
+                prop_assert!(is_parent(&resource, &dotted));
+                prop_assert!(!is_parent(&resource, &glued));
+            }
         }
     }
 }

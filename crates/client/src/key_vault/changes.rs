@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Method, Response, StatusCode};
-use strongroom_wire::own::{CHANGES_PATH, Change, HEARTBEAT_SECONDS, VERSIONS};
+use strongroom_wire::own::{CHANGES_PATH, Change, VERSIONS};
 
 use super::{Vault, challenge};
 use crate::Error;
@@ -12,14 +12,12 @@ use crate::http::{self, Answer, Body, Request, chain, server_of};
 /// A line is an event with a name, a version and a cursor: some hundred bytes.
 const LINE_BYTES_MAX: usize = 16 << 10;
 
-/// A stream that has been silent for this long is dead: three heartbeats were missed.
-const LIVENESS: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS);
-
 /// An open change stream. Dropping it closes it.
 #[derive(Debug)]
 pub struct Changes {
     server: String,
     response: Response,
+    silence: Duration,
     lines: Lines,
 }
 
@@ -33,8 +31,9 @@ impl Vault {
             url.query_pairs_mut().append_pair("cursor", cursor);
         }
         let server = server_of(&url);
+        let silence = self.bearer.http.silence();
         let silent =
-            || Error::Transport { server: server.clone(), cause: format!("no answer within {LIVENESS:?}") };
+            || Error::Transport { server: server.clone(), cause: format!("no answer within {silence:?}") };
         let opening = async {
             let scope = match self.known_scope() {
                 Some(scope) => scope,
@@ -57,14 +56,14 @@ impl Vault {
             let token = self.bearer.tokens.renew(&scope, &token).await?;
             self.bearer.http.begin(request(&token)).await
         };
-        let response = tokio::time::timeout(LIVENESS, opening).await.map_err(|_| silent())??;
+        let response = tokio::time::timeout(silence, opening).await.map_err(|_| silent())??;
         if response.status() != StatusCode::OK {
             let reading = Answer::read(server.clone(), response);
-            let answer = tokio::time::timeout(LIVENESS, reading).await.map_err(|_| silent())??;
+            let answer = tokio::time::timeout(silence, reading).await.map_err(|_| silent())??;
             answer.done()?;
             return Err(answer.unexpected("no change stream"));
         }
-        Ok(Changes { server, response, lines: Lines::default() })
+        Ok(Changes { server, response, silence, lines: Lines::default() })
     }
 }
 
@@ -83,8 +82,8 @@ impl Changes {
             if self.lines.pending() > LINE_BYTES_MAX {
                 return Err(self.unexpected(&format!("a line longer than {LINE_BYTES_MAX} bytes")));
             }
-            let chunk = tokio::time::timeout(LIVENESS, self.response.chunk()).await;
-            let chunk = chunk.map_err(|_| self.broken(format!("silent for {LIVENESS:?}")))?;
+            let chunk = tokio::time::timeout(self.silence, self.response.chunk()).await;
+            let chunk = chunk.map_err(|_| self.broken(format!("silent for {:?}", self.silence)))?;
             match chunk.map_err(|error| self.broken(chain(&error.without_url())))? {
                 Some(bytes) => self.lines.push(&bytes),
                 None => return Ok(None),
@@ -148,6 +147,8 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -164,6 +165,23 @@ mod tests {
             }
             assert_eq!(out, [&b"{\"a\":1}"[..], b"", b"{\"b\":2}\r"], "in pieces of {size}");
             assert_eq!(lines.pending(), 4);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_between_lines(bytes in prop::collection::vec(prop_oneof![Just(b'\n'), any::<u8>()], 0..300), size in 1_usize..20) {
+            let mut lines = Lines::default();
+            let mut out = Vec::new();
+            for chunk in bytes.chunks(size) {
+                lines.push(chunk);
+                while let Some(line) = lines.take() {
+                    out.extend_from_slice(&line);
+                    out.push(b'\n');
+                }
+            }
+            out.extend_from_slice(&lines.bytes);
+            prop_assert_eq!(out, bytes);
         }
     }
 }

@@ -91,6 +91,8 @@ impl VaultPlace {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -114,6 +116,15 @@ mod tests {
         ] {
             let wanted = if bad.ends_with("a//") { Ok(()) } else { Err(BadId) };
             assert_eq!(bad.parse::<ObjectId>().map(|_| ()), wanted, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_an_id_of_a_bad_name(text in "(https://)?[ -~]{0,20}(/secrets/)?[ -~]{0,60}") {
+            if let Ok(id) = text.parse::<ObjectId>() {
+                prop_assert!(!id.vault_url.trim_start_matches("https://").contains('/'));
+            }
         }
     }
 }
