@@ -23,7 +23,9 @@ pub(super) struct Progress {
 impl Progress {
     /// Shows nothing until a step begins.
     pub(super) fn new() -> Self {
-        Self { bar: std::io::stderr().is_terminal().then(ProgressBar::new_spinner) }
+        let progress = Self { bar: std::io::stderr().is_terminal().then(ProgressBar::new_spinner) };
+        progress.quiet();
+        progress
     }
 
     /// A step begins.
@@ -32,6 +34,7 @@ impl Progress {
         bar.set_style(styled("{spinner:.cyan} {prefix}  {wide_msg:.dim}"));
         bar.set_prefix(step);
         bar.set_message("");
+        bar.reset();
         bar.enable_steady_tick(TURN);
     }
 
@@ -54,6 +57,7 @@ impl Progress {
 
     /// The step has ended.
     pub(super) fn end(&self, mark: Mark, step: &str, time: Span) {
+        self.quiet();
         match &self.bar {
             Some(_) => self.say(&format!("{} {step}  {}", mark.painted(), style(time).for_stderr().dim())),
             None => self.say(&format!("{} {step}: {time}", mark.word())),
