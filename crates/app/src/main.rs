@@ -6,63 +6,62 @@ mod dev;
 mod environment;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 /// Secrets and certificates for clusters at the edge, managed in one place.
 ///
 /// Speaks the protocols of Azure Key Vault, Microsoft Entra ID and the Secrets Store CSI driver, so
 /// that their clients work unmodified.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "strongroom", version, propagate_version = true)]
 struct Program {
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Run a development server on this machine.
     Dev(dev::DevArgs),
+    #[command(flatten)]
+    Az(strongroom_cli::Command),
 }
 
 fn main() -> ExitCode {
     forbid_core_dumps();
-    let program =
-        match Program::command().try_get_matches().and_then(|matches| Program::from_arg_matches(&matches)) {
-            Ok(program) => program,
-            Err(error) => {
-                let _ = error.print();
-                return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-            }
-        };
-    log(default_log(&program.command));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&anyhow::Error::new(error).context("failed to start the runtime")),
+    let command = match Program::try_parse() {
+        Ok(program) => program.command,
+        Err(error) => {
+            // To a closed pipe nothing can be said.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
     };
-    let outcome = runtime.block_on(run(program.command));
-    // Work that nobody waits for any more must not hold the program up.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
-    outcome.unwrap_or_else(|error| fail(&error))
+    match command {
+        Command::Az(command) => command.run(&strongroom_cli::Environment::read()),
+        Command::Dev(args) => serve("warn", dev::run(args)),
+    }
 }
 
-async fn run(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Dev(args) => dev::run(args).await.map(|()| ExitCode::SUCCESS),
-    }
+/// Runs a program that stays: with a log, and with all cores.
+fn serve(log_default: &str, program: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    log(log_default);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error).context("failed to start")),
+    };
+    let outcome = runtime.block_on(program);
+    // Work that nobody waits for any more must not hold the program up.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
 }
 
 /// A core dump would hold every secret that was in memory.
 fn forbid_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-}
-
-fn default_log(command: &Command) -> &'static str {
-    match command {
-        Command::Dev(_) => "warn",
-    }
 }
 
 fn log(default: &str) {
