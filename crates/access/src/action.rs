@@ -81,6 +81,8 @@ pub enum ManageAction {
     RoleAssignmentRead,
     /// Give a role to a principal.
     RoleAssignmentWrite,
+    /// See what roles there are and what they allow.
+    RoleDefinitionRead,
     /// See a subscription. Held by whoever has any role on it or on something in it.
     SubscriptionRead,
     /// Make a subscription.
@@ -102,6 +104,7 @@ impl ManageAction {
             Self::RoleAssignmentDelete => "Microsoft.Authorization/roleAssignments/delete",
             Self::RoleAssignmentRead => "Microsoft.Authorization/roleAssignments/read",
             Self::RoleAssignmentWrite => "Microsoft.Authorization/roleAssignments/write",
+            Self::RoleDefinitionRead => "Microsoft.Authorization/roleDefinitions/read",
             Self::SubscriptionRead => "Microsoft.Resources/subscriptions/read",
             Self::SubscriptionWrite => "Microsoft.Resources/subscriptions/write",
             Self::VaultPoliciesWrite => "Microsoft.KeyVault/vaults/accessPolicies/write",

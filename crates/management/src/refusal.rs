@@ -46,6 +46,9 @@ pub enum Refusal {
         /// Where it was asked to be.
         wanted: Box<str>,
     },
+    /// A vault that is made for access policies must say which, be it none.
+    #[error("a new vault without roles needs access policies")]
+    PoliciesRequired,
     /// The vault itself refuses.
     #[error(transparent)]
     Vault(strongroom_vault::vaults::Refusal),

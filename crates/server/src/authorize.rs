@@ -107,3 +107,16 @@ pub(crate) fn directory(call: &Call, action: DirectoryAction) -> Result<Grant, N
     premises.push(premise);
     Ok(decide_directory(caller, action, caller.tenant, rights, premises)?)
 }
+
+/// Which resources the caller may do `action` to, as a decision for each: for listings, which show
+/// what may be seen. The rights are loaded once.
+pub(crate) fn resources(
+    call: &Call,
+    action: ManageAction,
+) -> Result<impl Fn(Scope) -> Option<Grant>, NotGranted> {
+    let caller = call.caller()?.clone();
+    let (assignments, premise) = roles::of(&call.house.store.read(), caller.tenant, caller.object)?;
+    let mut premises = call.premises.clone();
+    premises.push(premise);
+    Ok(move |scope| decide_manage(&caller, action, scope, &assignments, premises.clone()).ok())
+}

@@ -10,7 +10,7 @@ use crate::reject::{Around, Rejection};
 use crate::reply::Reply;
 use crate::route::FaceKind;
 // Faces that are still being built: replace each by its own module.
-use crate::{key_vault, login, portal, unbuilt as graph, unbuilt as management};
+use crate::{key_vault, login, management, portal, unbuilt as graph};
 
 /// How many bytes a request's body may have.
 pub(crate) const fn body_max(face: FaceKind) -> usize {
@@ -75,7 +75,8 @@ pub(crate) fn dress(face: FaceKind, reply: Reply, trace: &Trace) -> Reply {
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     match face {
         FaceKind::KeyVault => key_vault::dress(reply, trace),
+        FaceKind::Management => management::dress(reply, trace),
         FaceKind::Portal => portal::dress(reply),
-        FaceKind::Management | FaceKind::Graph | FaceKind::Login => reply,
+        FaceKind::Graph | FaceKind::Login => reply,
     }
 }

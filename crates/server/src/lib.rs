@@ -19,6 +19,7 @@ mod house;
 mod key_vault;
 pub mod listen;
 mod login;
+mod management;
 mod names;
 mod page_token;
 mod path;

@@ -8,12 +8,13 @@ use strongroom_wire::own::CHANGES_PATH;
 
 use crate::key_vault::{backup, changes, deleted_secrets, secrets};
 use crate::login;
+use crate::management;
 use crate::portal;
 use crate::route::{FaceKind, Route, RouteInfo, route};
 
 /// Every route with its handler.
 pub(crate) fn table() -> Vec<Route> {
-    [key_vault(), login(), portal()].into_iter().flatten().collect()
+    [key_vault(), login(), management(), portal()].into_iter().flatten().collect()
 }
 
 fn key_vault() -> Vec<Route> {
@@ -67,4 +68,50 @@ fn portal() -> Vec<Route> {
 /// Every route as data.
 pub fn all() -> Vec<RouteInfo> {
     table().into_iter().map(|route| route.info).collect()
+}
+
+/// Operations of Key Vault bear the names of its audit log, the others those of the actions in role
+/// definitions.
+#[rustfmt::skip]
+fn management() -> Vec<Route> {
+    use FaceKind::Management as F;
+    let mut routes = vec![
+        route(F, Method::GET, "/metadata/endpoints", "MetadataEndpoints", management::endpoints::show).open(),
+        route(F, Method::GET, "/tenants", "Microsoft.Resources/tenants/read", management::tenants::list),
+        route(F, Method::GET, "/subscriptions", "Microsoft.Resources/subscriptions/read", management::subscriptions::list),
+        route(F, Method::GET, "/subscriptions/{s}", "Microsoft.Resources/subscriptions/read", management::subscriptions::show),
+        route(F, Method::GET, "/subscriptions/{s}/locations", "Microsoft.Resources/subscriptions/locations/read", management::subscriptions::locations),
+        route(F, Method::GET, "/subscriptions/{s}/resources", "Microsoft.Resources/subscriptions/resources/read", management::resources::list),
+        route(F, Method::GET, "/subscriptions/{s}/providers", "Microsoft.Resources/subscriptions/providers/read", management::providers::list),
+        route(F, Method::GET, "/subscriptions/{s}/providers/{ns}", "Microsoft.Resources/subscriptions/providers/read", management::providers::show),
+        route(F, Method::POST, "/subscriptions/{s}/providers/{ns}/register", "Microsoft.Resources/subscriptions/providers/register/action", management::providers::show),
+        route(F, Method::GET, "/subscriptions/{s}/resourceGroups", "Microsoft.Resources/subscriptions/resourceGroups/read", management::groups::list),
+        route(F, Method::GET, "/subscriptions/{s}/resourceGroups/{g}", "Microsoft.Resources/subscriptions/resourceGroups/read", management::groups::show),
+        route(F, Method::HEAD, "/subscriptions/{s}/resourceGroups/{g}", "Microsoft.Resources/subscriptions/resourceGroups/read", management::groups::exists),
+        route(F, Method::PUT, "/subscriptions/{s}/resourceGroups/{g}", "Microsoft.Resources/subscriptions/resourceGroups/write", management::groups::put),
+        route(F, Method::GET, "/subscriptions/{s}/providers/Microsoft.KeyVault/vaults", "VaultList", management::vaults::list),
+        route(F, Method::GET, "/subscriptions/{s}/providers/Microsoft.KeyVault/managedHSMs", "ManagedHsmList", management::managed_hsms::list),
+        route(F, Method::GET, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults", "VaultList", management::vaults::list),
+        route(F, Method::GET, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/managedHSMs", "ManagedHsmList", management::managed_hsms::list),
+        route(F, Method::GET, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}", "VaultGet", management::vaults::show),
+        route(F, Method::PUT, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}", "VaultPut", management::vaults::put),
+        route(F, Method::PATCH, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}", "VaultPatch", management::vaults::patch),
+        route(F, Method::PUT, "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}/accessPolicies/{operation}", "VaultPatch", management::vaults::edit_policies),
+    ];
+    // What can be done about roles at every scope there is.
+    macro_rules! roles_at { ($($scope:literal)*) => { $(routes.extend([
+        route(F, Method::GET, concat!($scope, "/providers/Microsoft.Authorization/roleAssignments"), "Microsoft.Authorization/roleAssignments/read", management::role_assignments::list),
+        route(F, Method::GET, concat!($scope, "/providers/Microsoft.Authorization/roleAssignments/{id}"), "Microsoft.Authorization/roleAssignments/read", management::role_assignments::show),
+        route(F, Method::PUT, concat!($scope, "/providers/Microsoft.Authorization/roleAssignments/{id}"), "Microsoft.Authorization/roleAssignments/write", management::role_assignments::put),
+        route(F, Method::DELETE, concat!($scope, "/providers/Microsoft.Authorization/roleAssignments/{id}"), "Microsoft.Authorization/roleAssignments/delete", management::role_assignments::delete),
+        route(F, Method::GET, concat!($scope, "/providers/Microsoft.Authorization/roleDefinitions"), "Microsoft.Authorization/roleDefinitions/read", management::role_definitions::list),
+        route(F, Method::GET, concat!($scope, "/providers/Microsoft.Authorization/roleDefinitions/{id}"), "Microsoft.Authorization/roleDefinitions/read", management::role_definitions::show),
+    ]);)* } }
+    roles_at! {
+        "/subscriptions/{s}"
+        "/subscriptions/{s}/resourceGroups/{g}"
+        "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}"
+        "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}/secrets/{n}"
+    }
+    routes
 }

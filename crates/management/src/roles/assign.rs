@@ -1,5 +1,7 @@
 use strongroom_access::{Assignment, Grant, ManageAction, role};
 use strongroom_base::{PrincipalId, RoleAssignmentId, RoleId, TenantId, Timestamp};
+use strongroom_identity::key as identity_key;
+use strongroom_identity::principals::Principal;
 use strongroom_store::{Change, Loaded, Read, Stop};
 
 use super::{ASSIGNMENTS_MAX, Given, existing, of, tell};
@@ -12,7 +14,7 @@ use crate::refusal::Refusal;
 pub struct Wanted {
     /// The id that the client chose.
     pub id: RoleAssignmentId,
-    /// To whom. That it exists in the directory is for the caller of the verb to know.
+    /// To whom.
     pub principal: PrincipalId,
     /// Which role.
     pub role: RoleId,
@@ -44,7 +46,11 @@ pub fn assign(
     if role::built_in(wanted.role).is_none() {
         return Err(Stop::Refused(Refusal::RoleNotFound(wanted.role)));
     }
-    let assignment = Assignment { id: wanted.id, principal: wanted.principal, role: wanted.role, scope };
+    let principal = wanted.principal;
+    let Some(known) = read.get::<Principal>(&identity_key::principal(tenant, principal))? else {
+        return Err(Stop::Refused(Refusal::PrincipalNotFound { principal, tenant }));
+    };
+    let assignment = Assignment { id: wanted.id, principal, role: wanted.role, scope };
     let own = key::assignment(tenant, wanted.id);
     if let Some(found) = read.get::<Given>(&own)? {
         return if found.value.assignment == assignment {
@@ -53,20 +59,19 @@ pub fn assign(
             Err(Stop::Refused(Refusal::AssignmentIdTaken(wanted.id)))
         };
     }
-    let (mut all, _) = of(read, tenant, wanted.principal)?;
+    let (mut all, _) = of(read, tenant, principal)?;
     let same = |other: &&Assignment| other.role == assignment.role && other.scope == assignment.scope;
     if let Some(other) = all.iter().find(same) {
         return Err(Stop::Refused(Refusal::AssignmentExists(other.id)));
     }
     if all.len() >= ASSIGNMENTS_MAX {
-        let (principal, limit) = (wanted.principal, ASSIGNMENTS_MAX);
-        return Err(Stop::Refused(Refusal::TooManyAssignments { principal, limit }));
+        return Err(Stop::Refused(Refusal::TooManyAssignments { principal, limit: ASSIGNMENTS_MAX }));
     }
     all.push(assignment.clone());
-    let given = Given { assignment, place: wanted.place.clone(), created: now };
+    let given = Given { assignment, place: wanted.place.clone(), kind: known.value.kind, created: now };
     let mut change = Change::new();
     change.put(own, &given)?;
-    change.put(key::rights(tenant, wanted.principal), &all)?;
+    change.put(key::rights(tenant, principal), &all)?;
     tell(read, &mut change, tenant, &wanted.place)?;
     Ok((change, Assigned { given, new: true }))
 }

@@ -10,6 +10,7 @@ mod show;
 use serde::{Deserialize, Serialize};
 use strongroom_access::Assignment;
 use strongroom_base::{TenantId, Timestamp, VaultId};
+use strongroom_identity::principals::Kind;
 use strongroom_store::{Change, Loaded, Read, Stop};
 use strongroom_vault::vaults::revalidate;
 
@@ -33,6 +34,8 @@ pub struct Given {
     pub assignment: Assignment,
     /// Where it holds, with the names as they were spelled.
     pub place: Place,
+    /// What the principal is.
+    pub kind: Kind,
     /// When it was given.
     pub created: Timestamp,
 }

@@ -1,5 +1,6 @@
 //! Subscriptions: what groups and vaults are in, and what roles are given on.
 
+mod check;
 mod create;
 mod list;
 mod show;
@@ -11,6 +12,7 @@ use strongroom_store::{Read, Stop};
 use crate::key;
 use crate::refusal::Refusal;
 
+pub use check::check;
 pub use create::create;
 pub use list::list;
 pub use show::show;

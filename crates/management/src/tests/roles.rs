@@ -1,5 +1,6 @@
 use strongroom_access::{Assignment, ManageAction, role};
-use strongroom_base::{PrincipalId, RoleAssignmentId, RoleId, TenantId};
+use strongroom_base::{AppId, PrincipalId, RoleAssignmentId, RoleId, TenantId};
+use strongroom_identity::principals::{Kind, Principal};
 use strongroom_store::{Change, Read, Watched};
 
 use super::{Desk, NOW};
@@ -14,6 +15,22 @@ fn wanted(id: u16, role: RoleId, place: Place) -> Wanted {
 
 fn principal() -> PrincipalId {
     PrincipalId::from_random([5; 16])
+}
+
+/// A desk in whose directory the principal is.
+async fn desk() -> Desk {
+    let desk = Desk::alone().await;
+    let key = strongroom_identity::key::principal(desk.tenant, principal());
+    let record =
+        Principal { kind: Kind::ServicePrincipal, app_id: AppId::from_random([5; 16]), enabled: true };
+    let known = desk.run(move |read| {
+        read.record(&key)?;
+        let mut change = Change::new();
+        change.put(key.clone(), &record)?;
+        Ok((change, ()))
+    });
+    known.await.expect("known");
+    desk
 }
 
 async fn give(desk: &Desk, wanted: Wanted) -> Result<Assigned, Refusal> {
@@ -31,7 +48,7 @@ async fn take(desk: &Desk, place: Place, id: RoleAssignmentId) -> bool {
 
 #[tokio::test]
 async fn a_role_is_given_once_and_taken_once() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     let here = || Place::Subscription(desk.subscription);
     let first = wanted(1, role::READER, here());
     assert!(give(&desk, first.clone()).await.expect("given").new);
@@ -56,7 +73,7 @@ async fn a_role_is_given_once_and_taken_once() {
 
 #[tokio::test]
 async fn a_decision_from_before_a_removal_never_holds_again() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     let here = || Place::Subscription(desk.subscription);
     give(&desk, wanted(1, role::OWNER, here())).await.expect("given");
     let (_, before) = of(&desk.store.read(), desk.tenant, principal()).expect("read");
@@ -67,7 +84,7 @@ async fn a_decision_from_before_a_removal_never_holds_again() {
 
 #[tokio::test]
 async fn roles_are_given_on_what_exists_and_only_roles_that_exist() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     desk.make_group("rg", "local").await.expect("made");
     let no_group = give(&desk, wanted(1, role::READER, Place::Group(desk.group("other")))).await;
     assert_eq!(no_group, Err(Refusal::GroupNotFound(desk.group("other"))));
@@ -77,11 +94,16 @@ async fn roles_are_given_on_what_exists_and_only_roles_that_exist() {
     let unknown = RoleId::from_random([1; 16]);
     let no_role = give(&desk, wanted(1, unknown, Place::Group(desk.group("rg")))).await;
     assert_eq!(no_role, Err(Refusal::RoleNotFound(unknown)));
+    let stranger = PrincipalId::from_random([6; 16]);
+    let to_stranger =
+        Wanted { principal: stranger, ..wanted(1, role::READER, Place::Group(desk.group("rg"))) };
+    let no_principal = give(&desk, to_stranger).await;
+    assert_eq!(no_principal, Err(Refusal::PrincipalNotFound { principal: stranger, tenant: desk.tenant }));
 }
 
 #[tokio::test]
 async fn one_principal_has_so_many_assignments_and_no_more() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     desk.make_group("rg", "local").await.expect("made");
     let at = |name: String| Place::Secret(desk.vault("rg", "kv-one"), name.parse().unwrap());
     desk.make_vault(desk.put("rg", "kv-one", 1)).await.expect("made");
@@ -105,7 +127,7 @@ async fn one_principal_has_so_many_assignments_and_no_more() {
 
 #[tokio::test]
 async fn a_change_of_rights_tells_the_vault_and_the_tenant() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     desk.make_group("rg", "local").await.expect("made");
     let vault = desk.make_vault(desk.put("rg", "kv-one", 1)).await.expect("made").vault;
     let cursors = [vault.id.partition(), desk.tenant.partition()]
@@ -124,7 +146,7 @@ async fn a_change_of_rights_tells_the_vault_and_the_tenant() {
 
 #[tokio::test]
 async fn a_listing_holds_what_is_above_and_below_and_not_what_is_beside() {
-    let desk = Desk::alone().await;
+    let desk = desk().await;
     for group in ["a", "b"] {
         desk.make_group(group, "local").await.expect("made");
     }

@@ -43,9 +43,12 @@ async fn the_default_model_is_the_callers_to_say() {
     desk.make_group("rg", "local").await.expect("made");
     let mut old = desk.put("rg", "kv-old", 1);
     old.rbac_default = false;
+    assert_eq!(desk.make_vault(old.clone()).await, Err(Refusal::PoliciesRequired));
+    old.properties.access_policies = Some(Vec::new());
     assert!(!desk.make_vault(old).await.expect("made").vault.rbac);
     let mut explicit = desk.put("rg", "kv-new", 2);
     explicit.properties.rbac = Some(false);
+    explicit.properties.access_policies = Some(Vec::new());
     assert!(!desk.make_vault(explicit).await.expect("made").vault.rbac);
 }
 
@@ -110,10 +113,10 @@ async fn a_patch_changes_what_it_names() {
         let (tenant, place) = (desk.tenant, place.clone());
         desk.run(move |read| patch(read, &grant, tenant, &place, &wanted, NOW)).await
     };
-    let on = EnabledForPatch { deployment: Some(true), ..EnabledForPatch::default() };
-    run(Patch { enabled_for: on, ..Patch::default() }).await.expect("patched");
-    let disk = EnabledForPatch { disk_encryption: Some(true), ..EnabledForPatch::default() };
-    let vault = run(Patch { enabled_for: disk, ..Patch::default() }).await.expect("patched");
+    let deployment = EnabledForPatch { deployment: Some(true), ..EnabledForPatch::default() };
+    run(Patch { enabled_for: deployment, ..Patch::default() }).await.expect("patched");
+    let encryption = EnabledForPatch { disk_encryption: Some(true), ..EnabledForPatch::default() };
+    let vault = run(Patch { enabled_for: encryption, ..Patch::default() }).await.expect("patched");
     assert!(vault.enabled_for.deployment && vault.enabled_for.disk_encryption);
     let off = run(Patch { purge_protection: Some(false), ..Patch::default() }).await;
     assert_eq!(off, Err(Refusal::Vault(VaultRefusal::PurgeProtectionIrreversible)));

@@ -73,6 +73,10 @@ fn create(
     group: Group,
     now: Timestamp,
 ) -> Result<(Change, Written), Stop<Refusal>> {
+    let rbac = put.properties.rbac.unwrap_or(put.rbac_default);
+    if !rbac && put.properties.access_policies.is_none() {
+        return Err(Stop::Refused(Refusal::PoliciesRequired));
+    }
     // Ids show the group as it was spelled when it was made, however this request spelled it.
     let place = group.place.vault(put.place.name.clone());
     let new = NewVault {
@@ -81,10 +85,7 @@ fn create(
         subscription: place.group.subscription,
         group: place.group.group.clone(),
         location: put.location.clone(),
-        properties: Patch {
-            rbac: Some(put.properties.rbac.unwrap_or(put.rbac_default)),
-            ..put.properties.clone()
-        },
+        properties: Patch { rbac: Some(rbac), ..put.properties.clone() },
     };
     let (mut change, vault) = vaults::create(grant, put.id, &new, now).map_err(told(&place))?;
     let here = key::vault(tenant, &place);
