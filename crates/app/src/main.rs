@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand};
 /// Speaks the protocols of Azure Key Vault, Microsoft Entra ID and the Secrets Store CSI driver, so
 /// that their clients work unmodified.
 #[derive(Parser)]
-#[command(name = "strongroom", version, propagate_version = true)]
+#[command(name = "strongroom", version)]
 struct Program {
     #[command(subcommand)]
     command: Command,
