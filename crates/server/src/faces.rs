@@ -9,8 +9,7 @@ use crate::names::{Face, PublicNames};
 use crate::reject::{Around, Rejection};
 use crate::reply::Reply;
 use crate::route::FaceKind;
-// Faces that are still being built: replace each by its own module.
-use crate::{key_vault, login, management, portal, unbuilt as graph};
+use crate::{graph, key_vault, login, management, portal};
 
 /// How many bytes a request's body may have.
 pub(crate) const fn body_max(face: FaceKind) -> usize {
@@ -46,6 +45,15 @@ pub(crate) fn audiences(face: FaceKind, names: &PublicNames) -> Vec<String> {
         FaceKind::Login | FaceKind::Portal => return Vec::new(),
     };
     std::iter::once(own).chain(public.iter().map(ToString::to_string)).collect()
+}
+
+/// Whether `face` has routes that want a token. One that has none looks at no token at all, so that a
+/// wrong method there is told as what it is.
+pub(crate) const fn takes_tokens(face: FaceKind) -> bool {
+    match face {
+        FaceKind::KeyVault | FaceKind::Management | FaceKind::Graph => true,
+        FaceKind::Login | FaceKind::Portal => false,
+    }
 }
 
 /// The tenant whose tokens are good at `face`, where only one tenant's are: a vault's own.

@@ -15,6 +15,7 @@ mod call;
 pub mod certificate;
 mod faces;
 mod founding;
+mod graph;
 mod house;
 mod key_vault;
 pub mod listen;
@@ -29,7 +30,6 @@ mod reject;
 mod reply;
 mod route;
 pub mod routes;
-mod unbuilt;
 
 pub use founding::{Founded, found};
 pub use house::House;

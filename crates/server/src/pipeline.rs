@@ -104,6 +104,7 @@ impl Pipeline {
         *tenant = faces::tenant(&self.house, &face)?;
         let authenticated = match &lookup {
             Lookup::Found(route, _) if route.info.open => None,
+            Lookup::WrongMethod | Lookup::Nothing if !faces::takes_tokens(kind) => None,
             Lookup::Found(..) | Lookup::WrongMethod | Lookup::Nothing => {
                 let caller = self.authenticator.check(&self.house, kind, names, *tenant, &head.headers)?;
                 trace.caller = Some(caller.caller.clone());

@@ -6,15 +6,54 @@
 use http::Method;
 use strongroom_wire::own::CHANGES_PATH;
 
+use crate::graph;
 use crate::key_vault::{backup, changes, deleted_secrets, secrets};
 use crate::login;
 use crate::management;
 use crate::portal;
 use crate::route::{FaceKind, Route, RouteInfo, route};
 
+/// The directory, which answers under two versions alike. Objects named by another key
+/// (`applications(appId='…')`) come last: the noun is part of the capture.
+macro_rules! graph {
+    ($version:literal) => {{
+        use graph::refuse::stamped;
+        use graph::{applications as app, directory, keyed, service_principals as sp};
+        const FACE: FaceKind = FaceKind::Graph;
+        vec![
+            route(FACE, Method::GET, concat!($version, "/applications"), "ApplicationList", stamped(app::list)),
+            route(FACE, Method::POST, concat!($version, "/applications"), "ApplicationCreate", stamped(app::create)),
+            route(FACE, Method::GET, concat!($version, "/applications/{id}"), "ApplicationGet", stamped(app::get)),
+            route(FACE, Method::PATCH, concat!($version, "/applications/{id}"), "ApplicationUpdate", stamped(app::update)),
+            route(FACE, Method::DELETE, concat!($version, "/applications/{id}"), "ApplicationDelete", stamped(app::delete)),
+            route(FACE, Method::POST, concat!($version, "/applications/{id}/addPassword"), "ApplicationAddPassword", stamped(app::add_password)),
+            route(FACE, Method::POST, concat!($version, "/applications/{id}/removePassword"), "ApplicationRemovePassword", stamped(app::remove_password)),
+            route(FACE, Method::GET, concat!($version, "/applications/{id}/owners"), "ApplicationListOwners", stamped(app::owners)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals"), "ServicePrincipalList", stamped(sp::list)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals"), "ServicePrincipalCreate", stamped(sp::create)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalGet", stamped(sp::get)),
+            route(FACE, Method::PATCH, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalUpdate", stamped(sp::update)),
+            route(FACE, Method::DELETE, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalDelete", stamped(sp::delete)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals/{id}/addPassword"), "ServicePrincipalAddPassword", stamped(sp::add_password)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals/{id}/removePassword"), "ServicePrincipalRemovePassword", stamped(sp::remove_password)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals/{id}/owners"), "ServicePrincipalListOwners", stamped(sp::owners)),
+            route(FACE, Method::GET, concat!($version, "/organization"), "OrganizationList", stamped(directory::organization)),
+            route(FACE, Method::GET, concat!($version, "/me"), "MeGet", stamped(directory::me)),
+            route(FACE, Method::POST, concat!($version, "/directoryObjects/getByIds"), "DirectoryObjectGetByIds", stamped(directory::get_by_ids)),
+            route(FACE, Method::GET, concat!($version, "/directoryObjects/{id}"), "DirectoryObjectGet", stamped(directory::get)),
+            route(FACE, Method::GET, concat!($version, "/{keyed}"), "DirectoryKeyedGet", stamped(keyed::get)),
+            route(FACE, Method::PATCH, concat!($version, "/{keyed}"), "DirectoryKeyedUpdate", stamped(keyed::update)),
+            route(FACE, Method::DELETE, concat!($version, "/{keyed}"), "DirectoryKeyedDelete", stamped(keyed::delete)),
+            route(FACE, Method::POST, concat!($version, "/{keyed}/addPassword"), "DirectoryKeyedAddPassword", stamped(keyed::add_password)),
+            route(FACE, Method::POST, concat!($version, "/{keyed}/removePassword"), "DirectoryKeyedRemovePassword", stamped(keyed::remove_password)),
+        ]
+    }};
+}
+
 /// Every route with its handler.
 pub(crate) fn table() -> Vec<Route> {
-    [key_vault(), login(), management(), portal()].into_iter().flatten().collect()
+    let faces = [key_vault(), login(), graph!("/v1.0"), graph!("/beta"), management(), portal()];
+    faces.into_iter().flatten().collect()
 }
 
 fn key_vault() -> Vec<Route> {

@@ -18,25 +18,21 @@ enum Version {
 }
 
 /// `GET /{tenant}/v2.0/.well-known/openid-configuration`.
-#[expect(clippy::unused_async, reason = "every handler is awaited")]
 pub(crate) async fn v2(call: Call) -> Result<Reply, LoginError> {
     document(&call, Version::V2)
 }
 
 /// `GET /{tenant}/.well-known/openid-configuration`.
-#[expect(clippy::unused_async, reason = "every handler is awaited")]
 pub(crate) async fn v1(call: Call) -> Result<Reply, LoginError> {
     document(&call, Version::V1)
 }
 
 /// `GET /{tenant}/discovery/v2.0/keys`.
-#[expect(clippy::unused_async, reason = "every handler is awaited")]
 pub(crate) async fn keys_v2(call: Call) -> Result<Reply, LoginError> {
     keys(&call, Version::V2)
 }
 
 /// `GET /{tenant}/discovery/keys`.
-#[expect(clippy::unused_async, reason = "every handler is awaited")]
 pub(crate) async fn keys_v1(call: Call) -> Result<Reply, LoginError> {
     keys(&call, Version::V1)
 }

@@ -10,7 +10,6 @@ use crate::names::PublicNames;
 use crate::reply::Reply;
 
 /// Answers for `authorization_endpoint`, if it is under one of our names.
-#[expect(clippy::unused_async, reason = "every handler is awaited")]
 pub(crate) async fn show(call: Call) -> Result<Reply, LoginError> {
     let stamp = Stamp::of(&call);
     let endpoint = call.query.get("authorization_endpoint").unwrap_or_default();
