@@ -115,6 +115,7 @@ fn hint_for(error: &Error) -> Option<&'static str> {
             }
             "ResourceNotFound" => Some("`strongroom keyvault list` shows the vaults"),
             "Throttled" | "TooManyRequests" => Some("the server asks to wait before the next request"),
+            "UnexpectedStatus" => Some("is this a Strongroom server, and of a version like this program's?"),
             _ if refused.status == 401 => Some("`strongroom login` signs in again"),
             _ => None,
         },

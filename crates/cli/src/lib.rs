@@ -16,11 +16,10 @@ mod output;
 mod session;
 mod tags;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Subcommand};
 
 pub use env::Environment;
 
@@ -31,7 +30,7 @@ use output::{Format, Query};
 type Outcome = Result<Option<serde_json::Value>, Failure>;
 
 /// The az groups, to be flattened into a program's subcommands.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Sign in.
     Login(Single<account::Login>),
@@ -48,7 +47,7 @@ pub enum Command {
 }
 
 /// A group of commands, each of which takes the global options.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub struct Group<C: Subcommand> {
     #[command(subcommand)]
     command: C,
@@ -57,7 +56,7 @@ pub struct Group<C: Subcommand> {
 }
 
 /// A command of its own, with the global options.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub struct Single<A: Args> {
     #[command(flatten)]
     args: A,
@@ -66,7 +65,7 @@ pub struct Single<A: Args> {
 }
 
 /// The options that every command takes.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 struct Globals {
     /// How to print: json, table, tsv or none.
@@ -98,15 +97,15 @@ struct Globals {
 }
 
 impl Command {
-    /// Runs the command to its end, printing its result or its error.
+    /// Runs the command to its end, on a runtime of its own, printing its result or its error.
     pub fn run(self, environment: &Environment) -> ExitCode {
         let globals = self.globals();
         globals.start_logging();
+        let (format, query) = (globals.output, globals.query.clone());
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return failure::report(&Failure::plain(format!("cannot start: {error}"))),
         };
-        let (format, query) = (globals.output, globals.query.clone());
         let outcome = runtime.block_on(self.end(environment));
         match outcome.and_then(|value| output::print(value, format, query.as_ref())) {
             Ok(()) => ExitCode::SUCCESS,
@@ -137,26 +136,13 @@ impl Command {
     }
 }
 
-/// A group whose commands need somebody signed in.
-trait SignedIn: Subcommand {
-    /// Runs the command.
-    async fn run(self, session: &session::Session) -> Outcome;
-}
-
-/// Runs a command of a group whose commands need somebody signed in.
-async fn signed_in<C: SignedIn>(command: C, globals: &Globals, environment: &Environment) -> Outcome {
-    let session = session::Session::open(globals, environment).await?;
-    let outcome = command.run(&session).await;
-    session.keep_tokens().await;
-    outcome
-}
-
 impl Globals {
+    /// Logs what `--verbose` or `--debug` asks for, to standard error.
     fn start_logging(&self) {
         let level = match (self.debug, self.verbose) {
             (true, _) => "debug",
-            (_, true) => "info",
-            _ => return,
+            (false, true) => "info",
+            (false, false) => return,
         };
         // Our own crates only: what libraries log is not ours to keep free of secrets.
         let filter = format!("strongroom_client={level},strongroom_cli={level}");
@@ -169,22 +155,18 @@ impl Globals {
     }
 }
 
-/// Runs a whole command line, its first word being the program's name.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    #[derive(Parser)]
-    #[command(name = "strongroom", version, about = "Secrets, served from your own house.")]
-    struct Program {
-        #[command(subcommand)]
-        command: Command,
-    }
-    match Program::try_parse_from(args) {
-        Ok(program) => program.command.run(&Environment::read()),
-        Err(error) => {
-            // To a closed pipe nothing can be said.
-            let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-        }
-    }
+/// A group whose commands need somebody signed in.
+trait SignedIn: Subcommand {
+    /// Runs the command.
+    async fn run(self, session: &session::Session) -> Outcome;
+}
+
+/// Runs a command of a group whose commands need somebody signed in.
+async fn signed_in<C: SignedIn>(command: C, globals: &Globals, environment: &Environment) -> Outcome {
+    let session = session::Session::open(globals, environment).await?;
+    let outcome = command.run(&session).await;
+    session.keep_tokens().await;
+    outcome
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use clap::{CommandFactory, Parser};
 use super::*;
 
 #[derive(Parser)]
-#[command(name = "strongroom")]
+#[command(name = "strongroom", version, propagate_version = true)]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -6,7 +6,7 @@ use crate::Outcome;
 use crate::session::profile::Profile;
 
 /// List the subscriptions of who is signed in.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   As a table:

@@ -11,7 +11,7 @@ use crate::session::{ca_file, http, server};
 use crate::{Environment, Failure, Globals, Outcome};
 
 /// Sign in as a service principal.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Sign in at the development server of this machine:

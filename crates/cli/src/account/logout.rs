@@ -7,7 +7,7 @@ use crate::session::server;
 use crate::{Environment, Failure, Globals, Outcome};
 
 /// Sign out: forget the secret and the tokens of an application.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Sign out who signed in last:

@@ -15,7 +15,7 @@ use crate::session::keep::Keep;
 use crate::{Environment, Globals, Outcome};
 
 /// `account …`. None of these asks the server.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the subscription that commands work in.
     Show(show::Show),

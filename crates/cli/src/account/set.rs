@@ -7,7 +7,7 @@ use crate::session::profile::{Profile, no_subscription};
 use crate::{Failure, Globals, Outcome};
 
 /// Choose the subscription that commands work in.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   By name:

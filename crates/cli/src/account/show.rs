@@ -6,7 +6,7 @@ use crate::session::profile::Profile;
 use crate::{Failure, Globals, Outcome};
 
 /// Show the subscription that commands work in.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   The id of the subscription:

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::{Failure, Outcome, SignedIn};
 
 /// `ad …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Manage application registrations.
     #[command(subcommand)]

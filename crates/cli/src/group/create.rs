@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::tags::{Tag, map};
 
 /// Make a resource group, or change the one that is there.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom group create --name my-group --location local")]

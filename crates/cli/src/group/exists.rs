@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Tell whether there is such a resource group: true or false.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom group exists --name my-group")]

@@ -6,7 +6,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// List the resource groups of the subscription.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom group list -o table")]

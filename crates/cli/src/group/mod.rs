@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::{Outcome, SignedIn};
 
 /// `group …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a resource group.
     Create(create::Create),

@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Show a resource group.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom group show --name my-group")]

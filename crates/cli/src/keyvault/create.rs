@@ -18,7 +18,7 @@ use crate::{Failure, Outcome};
 ///
 /// With access policies (`--enable-rbac-authorization false`) who makes it gets all permissions
 /// but purge, unless `--no-self-perms` says not to.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   A vault whose access policies decide:

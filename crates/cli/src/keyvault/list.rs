@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// List vaults: those of one group with all their settings, else those of all groups.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault list -o table")]

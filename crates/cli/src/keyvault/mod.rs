@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::{Outcome, SignedIn};
 
 /// `keyvault …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a vault.
     Create(create::Create),

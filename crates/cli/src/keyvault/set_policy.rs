@@ -13,7 +13,7 @@ use crate::{Failure, Outcome};
 ///
 /// Of the kinds of things that are given (secrets, keys, …) the words replace those that the
 /// principal has; other kinds stay as they are.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Let a principal read secrets and keys:
@@ -36,7 +36,7 @@ pub struct SetPolicy {
 }
 
 /// The principal.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Who {
     /// The principal's object id.
@@ -49,7 +49,7 @@ struct Who {
 
 /// The words.
 #[expect(clippy::struct_field_names, reason = "the flags' names")]
-#[derive(Args)]
+#[derive(Debug, Args)]
 struct What {
     /// What it may do with secrets.
     #[arg(long, num_args = 0.., ignore_case = true, value_name = "WORD", value_parser =

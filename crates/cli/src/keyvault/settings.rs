@@ -6,7 +6,7 @@ use strongroom_wire::management::VaultParametersProperties;
 use crate::flag::flag;
 
 /// What a vault can be told to be.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub(super) struct Settings {
     /// Whether roles decide who may do what (true), or access policies (false).
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "true|false", value_parser = flag)]

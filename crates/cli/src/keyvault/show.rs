@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Show a vault.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   The resource id of a vault:

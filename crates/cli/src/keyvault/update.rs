@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::tags::{Tag, map};
 
 /// Change the settings of a vault.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Let access policies decide over an existing vault:

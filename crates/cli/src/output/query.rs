@@ -10,7 +10,7 @@ use crate::Failure;
 
 /// A text that was seen to be a JMESPath expression. (The expression itself cannot be kept by the
 /// parser of the command line, as it is not made for threads.)
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Query(String);
 
 impl Query {

@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::{Failure, Outcome};
 
 /// Register an application. If there is one of this name already, it is changed instead.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Register an application and keep its client id:

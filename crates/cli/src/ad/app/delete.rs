@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Delete an application.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom ad app delete --id APP_ID")]

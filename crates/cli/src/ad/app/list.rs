@@ -8,7 +8,7 @@ use crate::ad::print;
 use crate::session::Session;
 
 /// List applications.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Those whose name starts with a word:

@@ -14,7 +14,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// `ad app …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Register an application.
     Create(create::Create),

@@ -8,7 +8,7 @@ use crate::ad::print;
 use crate::session::Session;
 
 /// Show an application.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom ad app show --id APP_ID")]

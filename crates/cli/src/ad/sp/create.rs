@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::{Failure, Outcome};
 
 /// Make the service principal of an application: what policies and role assignments name.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom ad sp create --id APP_ID")]

@@ -8,7 +8,7 @@ use crate::ad::print;
 use crate::session::Session;
 
 /// List service principals.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom ad sp list --display-name my-app -o table")]

@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// `ad sp …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the service principal of an application.
     Create(create::Create),

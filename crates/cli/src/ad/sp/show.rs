@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::{Failure, Outcome};
 
 /// Show a service principal.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   The object id that a vault's access policy names:

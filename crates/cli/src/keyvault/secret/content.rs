@@ -13,7 +13,7 @@ use crate::Failure;
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// The value.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(super) struct Content {
     /// The value. Other users of this machine may see a command's arguments: a file is safer.

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Delete a secret with all its versions; it can be recovered.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret delete --vault-name my-vault --name PlaceholderSecret")]

@@ -9,7 +9,7 @@ use crate::flag::flag;
 use crate::session::Session;
 
 /// List the secrets of a vault, without values.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   The names:

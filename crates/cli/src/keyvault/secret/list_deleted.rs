@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// List the deleted secrets of a vault.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret list-deleted --vault-name my-vault -o table")]

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// List the versions of a secret, without values.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret list-versions --vault-name my-vault --name PlaceholderSecret --query \"[].id\" -o tsv")]

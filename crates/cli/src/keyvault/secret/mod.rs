@@ -21,7 +21,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// `keyvault secret …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a secret, or a new version of it.
     Set(set::Set),

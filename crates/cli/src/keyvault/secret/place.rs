@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::session::Session;
 
 /// One secret.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub(super) struct SecretPlace {
     /// The vault's name.
     #[arg(long, requires = "name", conflicts_with = "id")]
@@ -24,7 +24,7 @@ pub(super) struct SecretPlace {
 }
 
 /// One vault.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(super) struct VaultPlace {
     /// The vault's name.

@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Destroy a deleted secret for good. It cannot be recovered.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret purge --vault-name my-vault --name PlaceholderSecret")]

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Bring a deleted secret back with all its versions.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret recover --vault-name my-vault --name PlaceholderSecret")]

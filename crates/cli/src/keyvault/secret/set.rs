@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::tags::{Tag, map};
 
 /// Make a secret, or a new version of it.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret set --vault-name my-vault --name PlaceholderSecret --value \"s3cret\"

@@ -12,11 +12,14 @@ use crate::session::Session;
 use crate::tags::{Tag, map};
 
 /// Change what is known about a secret, not its value. What is not given stays as it is.
-#[derive(Args)]
-#[command(after_help = "\
+#[derive(Debug, Args)]
+#[command(
+    disable_version_flag = true,
+    after_help = "\
 Examples:
   Disable a secret:
-    strongroom keyvault secret set-attributes --vault-name my-vault --name PlaceholderSecret --enabled false")]
+    strongroom keyvault secret set-attributes --vault-name my-vault --name PlaceholderSecret --enabled false"
+)]
 pub struct SetAttributes {
     #[command(flatten)]
     place: SecretPlace,

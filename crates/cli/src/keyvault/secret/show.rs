@@ -9,11 +9,14 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Show a secret with its value.
-#[derive(Args)]
-#[command(after_help = "\
+#[derive(Debug, Args)]
+#[command(
+    disable_version_flag = true,
+    after_help = "\
 Examples:
   The value alone:
-    strongroom keyvault secret show --vault-name my-vault --name PlaceholderSecret --query value -o tsv")]
+    strongroom keyvault secret show --vault-name my-vault --name PlaceholderSecret --query value -o tsv"
+)]
 pub struct Show {
     #[command(flatten)]
     place: SecretPlace,

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// Show a deleted secret, without its value.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   strongroom keyvault secret show-deleted --vault-name my-vault --name PlaceholderSecret")]

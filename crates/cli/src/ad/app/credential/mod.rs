@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// `ad app credential …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Give an application a new client secret.
     Reset(reset::Reset),

@@ -10,7 +10,7 @@ use crate::ad::app::find;
 use crate::session::Session;
 
 /// Give an application a new client secret, in the place of all that it has.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   Keep the secret alone, which is never shown again:

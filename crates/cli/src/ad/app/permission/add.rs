@@ -11,7 +11,7 @@ use crate::ad::is_guid;
 use crate::session::Session;
 
 /// Add API permissions to those that an application wants.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   The delegated permission user_impersonation of Azure Key Vault:
@@ -30,7 +30,7 @@ pub struct Add {
 }
 
 /// One permission of the command line.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Permission(ResourceAccess);
 
 impl FromStr for Permission {

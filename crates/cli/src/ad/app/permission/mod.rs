@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::session::Session;
 
 /// `ad app permission …`
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Add API permissions to those that an application wants.
     Add(add::Add),
