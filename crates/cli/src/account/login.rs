@@ -64,8 +64,9 @@ impl Login {
             client_id: self.username.clone(),
             secret: self.password.clone(),
         };
-        let tokens = Tokens::new(http.clone(), &cloud.authority, credential, Clock::system())?;
-        let management = Management::new(http, &cloud.resource_manager, &cloud.audience, tokens)?;
+        let clock = Clock::system();
+        let tokens = Tokens::new(http.clone(), &cloud.authority, credential, clock.clone())?;
+        let management = Management::new(http, &cloud.resource_manager, &cloud.audience, tokens.clone())?;
         let subscriptions = management.subscriptions().await?;
         let mut accounts: Vec<Account> = subscriptions
             .into_iter()
@@ -82,6 +83,7 @@ impl Login {
         tenants.dedup();
 
         keep.put_secret(&server, &tenants, &self.username, &self.password)?;
+        keep.put_held(&server, &tokens, clock.now()).await;
         cloud.sign_in(accounts);
         let mine = cloud.accounts.iter().filter(|account| account.client_id == self.username);
         let shown = mine.map(|account| account.print(&cloud, "cloudName")).collect();

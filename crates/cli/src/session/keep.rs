@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use strongroom_base::{SecretText, Timestamp};
-use strongroom_client::login::Token;
+use strongroom_client::login::{Token, Tokens};
 use strongroom_wire::Exposed;
 
-use super::Session;
 use super::files;
 use super::profile::Profile;
 use crate::Failure;
@@ -42,11 +41,10 @@ pub(crate) struct KeptToken {
 }
 
 impl KeptToken {
-    /// `token` of whoever is signed in.
-    pub fn new(session: &Session, scope: String, token: &Token) -> Self {
+    fn new(server: &str, client_id: &str, scope: String, token: &Token) -> Self {
         Self {
-            server: session.cloud.resource_manager.clone(),
-            client_id: session.account.client_id.clone(),
+            server: server.to_owned(),
+            client_id: client_id.to_owned(),
             scope,
             expires_at: token.expires_at.seconds(),
             access: Exposed::new(token.access.expose().to_owned()),
@@ -115,9 +113,18 @@ impl Keep {
         all
     }
 
+    /// Keeps the tokens that an application holds now. To fail at this is no harm: the next run
+    /// asks for new ones.
+    pub async fn put_held(&self, server: &str, tokens: &Tokens, now: Timestamp) {
+        let client_id = &tokens.credential().client_id;
+        let held = tokens.held().await;
+        let held = held.into_iter().map(|(scope, token)| KeptToken::new(server, client_id, scope, &token));
+        self.put_tokens(server, client_id, held.collect(), now);
+    }
+
     /// Keeps the tokens of an application in the place of those kept before; expired ones of all
     /// others go.
-    pub fn put_tokens(&self, server: &str, client_id: &str, tokens: Vec<KeptToken>, now: Timestamp) {
+    fn put_tokens(&self, server: &str, client_id: &str, tokens: Vec<KeptToken>, now: Timestamp) {
         let mut all: Vec<KeptToken> = self.read("tokens.json").unwrap_or_default();
         let same = |kept: &KeptToken, new: &KeptToken| kept.scope == new.scope && kept.access == new.access;
         let mine = |kept: &&KeptToken| kept.server == server && kept.client_id == client_id;

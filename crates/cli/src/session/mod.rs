@@ -14,7 +14,7 @@ use strongroom_client::management::Management;
 use strongroom_client::{Http, Timeouts, Trust};
 
 use crate::{Environment, Failure, Globals};
-use keep::{Keep, KeptToken};
+use keep::Keep;
 use profile::{Account, Cloud, Profile};
 
 /// Somebody signed in at a cloud.
@@ -81,12 +81,9 @@ impl Session {
         Ok(Self { http, cloud, account, tokens, keep, clock, only_show_errors: globals.only_show_errors })
     }
 
-    /// Keeps the tokens that this session got, for the next one. To fail at this is no harm: the
-    /// next session asks for new ones.
+    /// Keeps the tokens that this session got, for the next one.
     pub async fn keep_tokens(&self) {
-        let held = self.tokens.held().await.into_iter();
-        let tokens: Vec<_> = held.map(|(scope, token)| KeptToken::new(self, scope, &token)).collect();
-        self.keep.put_tokens(&self.cloud.resource_manager, &self.account.client_id, tokens, self.now());
+        self.keep.put_held(&self.cloud.resource_manager, &self.tokens, self.now()).await;
     }
 
     /// The management plane.
