@@ -19,14 +19,23 @@
 //! credential, so that a known client id with a wrong secret gets nothing, online or offline.
 
 mod args;
+mod backoff;
+mod cache;
 pub mod classes;
+mod csi;
+mod fetch;
 mod identity;
 pub mod kubelet;
+mod node;
 mod plan;
 mod publish;
 mod request;
+mod run;
+mod volumes;
+mod watch;
 
 pub use args::Args;
+pub use run::{Error, run};
 
 /// The Container Storage Interface, generated from `interfaces/csi/csi.proto`.
 #[expect(missing_docs, clippy::all, clippy::pedantic, reason = "generated from a foreign definition")]

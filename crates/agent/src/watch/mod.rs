@@ -1,0 +1,151 @@
+//! One change stream for each identity and vault: an event marks what is no longer current and
+//! rings exactly the volumes that show it.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use strongroom_base::ObjectName;
+use strongroom_client::Error;
+use strongroom_client::key_vault::Changes;
+use strongroom_wire::own::Change;
+use tokio::task::AbortHandle;
+
+use crate::backoff::Backoff;
+use crate::fetch::{Account, Fetcher};
+use crate::volumes::Volumes;
+
+/// How often volumes are run where a vault has no change stream.
+const WITHOUT_STREAM: Duration = Duration::from_secs(60);
+
+/// Starts to follow the account's vault. The account ends the stream when it is dropped; so the
+/// stream holds it weakly.
+pub fn start(account: &Arc<Account>, fetcher: Fetcher, volumes: Arc<Volumes>) -> AbortHandle {
+    let stream = Stream { account: Arc::downgrade(account), fetcher, volumes, cursor: None };
+    tokio::spawn(stream.follow()).abort_handle()
+}
+
+struct Stream {
+    account: Weak<Account>,
+    fetcher: Fetcher,
+    volumes: Arc<Volumes>,
+    cursor: Option<String>,
+}
+
+/// What to do after a line or the end of a stream.
+enum Next {
+    /// Read on.
+    Read,
+    /// Come again at once: the stream ended in good order.
+    Return,
+    /// Come again after a while.
+    Wait,
+}
+
+impl Stream {
+    async fn follow(mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            let Some(account) = self.account.upgrade() else { return };
+            let opened = self.open(&account).await;
+            let identity = account.identity.fingerprint();
+            let ended = match opened {
+                Ok(changes) => {
+                    drop(account);
+                    self.read(changes, &mut backoff).await
+                }
+                Err(error) => self.failed(&account, &error).await,
+            };
+            let Some(account) = self.account.upgrade() else { return };
+            account.lease.lost();
+            drop(account);
+            match ended {
+                Next::Return => backoff.reset(),
+                Next::Read | Next::Wait => {
+                    let wait = backoff.next();
+                    tracing::debug!(?identity, ?wait, "the change stream is tried again");
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    async fn open(&self, account: &Account) -> Result<Changes, Error> {
+        self.fetcher.client(account).await?.changes(self.cursor.as_deref()).await
+    }
+
+    async fn failed(&self, account: &Account, error: &Error) -> Next {
+        let (identity, vault) = (account.identity.fingerprint(), &account.vault);
+        if error.is_denied() {
+            tracing::warn!(?identity, %vault, %error, "the change stream is denied; what was cached is dropped");
+            self.fetcher.deny(account).await;
+        } else if error.is_not_found() {
+            tracing::info!(?identity, %vault, "the vault has no change stream; volumes are run once a minute");
+            tokio::time::sleep(WITHOUT_STREAM).await;
+            self.volumes.ring(account, None);
+        } else {
+            tracing::debug!(?identity, %vault, %error, "the change stream cannot be opened");
+        }
+        Next::Wait
+    }
+
+    async fn read(&mut self, mut changes: Changes, backoff: &mut Backoff) -> Next {
+        loop {
+            let line = changes.next().await;
+            let Some(account) = self.account.upgrade() else { return Next::Return };
+            let next = match line {
+                Ok(Some(change)) => self.take(&account, change).await,
+                Ok(None) => Next::Wait,
+                Err(error) => {
+                    tracing::warn!(vault = %account.vault, %error, "the change stream broke off");
+                    Next::Wait
+                }
+            };
+            match next {
+                Next::Read => backoff.reset(),
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn take(&mut self, account: &Account, change: Change) -> Next {
+        let (identity, vault) = (account.identity.fingerprint(), &account.vault);
+        match change {
+            Change::Hello { cursor, .. } => {
+                let resumed = self.cursor.replace(cursor).is_some();
+                account.lease.connected(resumed);
+                tracing::info!(?identity, %vault, resumed, "the change stream stands");
+                // Resumed, it tells what was missed; volumes that are stale come back by themselves
+                // and are not kept waiting.
+                self.volumes.ring(account, None);
+            }
+            Change::Changed { cursor, name, version, kind } => {
+                self.cursor = Some(cursor);
+                // A name that is none cannot be in a class.
+                if let Ok(name) = name.parse::<ObjectName>() {
+                    account.lease.changed(name.clone());
+                    let volumes = self.volumes.ring(account, Some(&name));
+                    tracing::info!(?identity, %vault, secret = %name, version, kind, volumes, "changed");
+                }
+            }
+            Change::Revalidate { cursor } | Change::Relist { cursor } => {
+                self.cursor = Some(cursor);
+                account.lease.all_changed();
+                let volumes = self.volumes.ring(account, None);
+                tracing::info!(?identity, %vault, volumes, "everything is asked for again");
+            }
+            Change::Heartbeat { cursor } => {
+                self.cursor = Some(cursor);
+                account.lease.caught_up();
+            }
+            Change::End { reason } => {
+                tracing::info!(?identity, %vault, reason, "the change stream ended");
+                return match reason.as_str() {
+                    "token-expired" => Next::Return,
+                    _ => Next::Wait,
+                };
+            }
+            Change::Unknown => {}
+        }
+        Next::Read
+    }
+}
