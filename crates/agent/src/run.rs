@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use strongroom_base::Clock;
 use strongroom_client::{BadTrust, Http, Timeouts, Trust};
+use strongroom_wire::own::HEARTBEAT_SECONDS;
 
 use crate::Args;
 use crate::cache::{BadKey, Cache, Folder, Locked, METER_PERIOD, NodeKey};
@@ -17,7 +18,11 @@ use crate::node::{Node, Parts};
 use crate::volumes::{Records, Volumes};
 
 /// A vault that does not answer within this is taken for unreachable: a pod waits for it.
-const TIMEOUTS: Timeouts = Timeouts { connect: Duration::from_secs(3), call: Duration::from_secs(10) };
+const TIMEOUTS: Timeouts = Timeouts {
+    connect: Duration::from_secs(3),
+    call: Duration::from_secs(10),
+    silence: Duration::from_secs(3 * HEARTBEAT_SECONDS),
+};
 
 /// Why the agent does not run.
 #[derive(Debug, thiserror::Error)]
