@@ -260,14 +260,7 @@ fn of_refusal(refused: &Refusal) -> Reply {
                 place.group
             ),
         ),
-        Refusal::GroupElsewhere { place, location, wanted } => conflict(
-            "InvalidResourceGroupLocation",
-            format!(
-                "Invalid resource group location '{wanted}'. The Resource group already exists in location \
-                 '{location}'. ({})",
-                place.group
-            ),
-        ),
+        Refusal::GroupElsewhere { place, location, wanted } => group_elsewhere(place, location, wanted),
         Refusal::VaultNotFound(place) => no_vault(place),
         Refusal::VaultNameTaken(place) => name_taken(place),
         Refusal::VaultNameDeleted(_) => conflict(
@@ -280,14 +273,7 @@ fn of_refusal(refused: &Refusal) -> Reply {
             "DeletedVaultNotFound",
             format!("The specified deleted vault '{}' does not exist.", place.name),
         ),
-        Refusal::VaultElsewhere { place, location, wanted } => conflict(
-            "InvalidResourceLocation",
-            format!(
-                "The resource '{}' already exists in location '{location}' in resource group '{}'. A resource \
-                 with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
-                place.name, place.group.group
-            ),
-        ),
+        Refusal::VaultElsewhere { place, location, wanted } => vault_elsewhere(place, location, wanted),
         Refusal::PoliciesRequired => invalid("accessPolicies"),
         Refusal::Vault(refusal) => of_vault(refusal),
         Refusal::RoleNotFound(role) => not_found(
@@ -332,6 +318,28 @@ fn no_vault(place: &VaultPlace) -> Reply {
         format!(
             "The Resource 'Microsoft.KeyVault/vaults/{}' under resource group '{}' was not found. For more \
              details please go to https://aka.ms/ARMResourceNotFoundFix",
+            place.name, place.group.group
+        ),
+    )
+}
+
+fn group_elsewhere(place: &GroupPlace, location: &str, wanted: &str) -> Reply {
+    conflict(
+        "InvalidResourceGroupLocation",
+        format!(
+            "Invalid resource group location '{wanted}'. The Resource group '{}' already exists in location \
+             '{location}'.",
+            place.group
+        ),
+    )
+}
+
+fn vault_elsewhere(place: &VaultPlace, location: &str, wanted: &str) -> Reply {
+    conflict(
+        "InvalidResourceLocation",
+        format!(
+            "The resource '{}' already exists in location '{location}' in resource group '{}'. A resource with the \
+             same name cannot be created in location '{wanted}'. Please select a new resource name.",
             place.name, place.group.group
         ),
     )

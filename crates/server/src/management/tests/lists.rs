@@ -90,6 +90,24 @@ async fn pages_follow_each_other_and_hide_where_they_end() {
 }
 
 #[tokio::test]
+async fn threat_foreign_handle_a_page_token_opens_its_own_listing_only() {
+    let desk = filled().await;
+    let (_, body) = desk.get("{s}/resourcegroups?api-version=2024-11-01&$top=1").await;
+    let (_, token) =
+        body["nextLink"].as_str().expect("a link").split_once("$skiptoken=").unwrap_or_else(|| {
+            body["nextLink"].as_str().and_then(|link| link.split_once("%24skiptoken=")).expect("a token")
+        });
+    let elsewhere = format!("{{s}}/resources?api-version=2015-11-01&$skiptoken={token}");
+    assert_eq!(desk.get(&elsewhere).await.0, 400);
+    let mut foreigner = caller(tenant(), STRANGER);
+    foreigner.tenant = strongroom_base::TenantId::from_random([0x0a; 16]);
+    let here = format!("/subscriptions?api-version=2022-12-01&$skiptoken={token}");
+    assert_eq!(desk.asked_by(foreigner).get(&here).await.0, 400);
+    let own = format!("{{s}}/resourcegroups?api-version=2024-11-01&$skiptoken={token}");
+    assert_eq!(names(&desk, &own).await, ["b"]);
+}
+
+#[tokio::test]
 async fn who_has_no_role_sees_nothing() {
     let desk = filled().await;
     let stranger = desk.asked_by(caller(tenant(), STRANGER));

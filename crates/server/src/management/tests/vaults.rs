@@ -97,3 +97,21 @@ async fn addresses_and_purge_protection_are_kept() {
     assert_eq!(rules["virtualNetworkRules"][0]["ignoreMissingVnetServiceEndpoint"], json!(true));
     assert_eq!(made["properties"]["enablePurgeProtection"], json!(true));
 }
+
+#[tokio::test]
+async fn threat_body_names_another_the_path_alone_says_which_vault() {
+    let desk = Desk::new().await;
+    for group in ["rg", "other"] {
+        desk.make_group(group).await;
+    }
+    let before = desk.make_vault("rg", "kv-one").await;
+    let other = desk.make_vault("other", "kv-two").await;
+    let mut body = vault_body();
+    for name in ["id", "name", "type", "systemData"] {
+        body[name] = other[name].clone();
+    }
+    body["properties"]["vaultUri"] = json!("https://evil.example.com/");
+    body["properties"]["provisioningState"] = json!("Deleting");
+    assert_eq!(desk.put(&vault("rg", "kv-one"), &body).await, (200, before));
+    assert_eq!(desk.get(&vault("other", "kv-two")).await, (200, other));
+}
