@@ -2,8 +2,10 @@
 //! only wires.
 
 mod config;
+mod demo;
 mod dev;
 mod environment;
+mod stop;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -25,6 +27,10 @@ struct Program {
 enum Command {
     /// Run a development server on this machine.
     Dev(dev::DevArgs),
+    /// Watch a secret go from the vault to a workload's file, change there, and outlive the server.
+    Demo(demo::DemoArgs),
+    /// Run the node agent: the CSI driver secrets-store.csi.k8s.io and its Azure provider.
+    Agent(strongroom_agent::Args),
     #[command(flatten)]
     Az(strongroom_cli::Command),
 }
@@ -42,7 +48,14 @@ fn main() -> ExitCode {
     match command {
         Command::Az(command) => command.run(&strongroom_cli::Environment::read()),
         Command::Dev(args) => serve("warn", dev::run(args)),
+        Command::Demo(args) => serve("warn", demo::run(args)),
+        Command::Agent(args) => serve("info", agent(args)),
     }
+}
+
+async fn agent(args: strongroom_agent::Args) -> anyhow::Result<()> {
+    let stop = stop::signal()?;
+    Ok(strongroom_agent::run(args, stop).await?)
 }
 
 /// Runs a program that stays: with a log, and with all cores.

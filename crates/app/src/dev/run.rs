@@ -10,7 +10,6 @@ use strongroom_store::{OpenError, Store};
 use strongroom_wire::Exposed;
 use strongroom_wire::own::DevFile;
 use tokio::net::TcpStream;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::args::{DevArgs, DevCommand, dev_file};
@@ -18,6 +17,7 @@ use super::bind::bind;
 use super::file::{Readers, write};
 use super::{env, hosts, ready};
 use crate::config::Config;
+use crate::stop;
 
 /// Runs `strongroom dev` or one of its side commands.
 pub(crate) async fn run(args: DevArgs) -> anyhow::Result<()> {
@@ -29,6 +29,7 @@ pub(crate) async fn run(args: DevArgs) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
+    let stop = stop::signal()?;
     let clock = Clock::system();
     let store = open(&config)?;
     let founded = found(&store, &clock, &config.domain)
@@ -58,7 +59,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     write(&dev_file(&config.data_dir), &description, Readers::Owner)?;
     ready::print(&config.data_dir, &names, port)?;
 
-    stop_signal().await?;
+    stop.await;
     let _ = close.send(true);
     serving.await.context("the server ended in a panic")?;
     Ok(())
@@ -90,17 +91,6 @@ fn describe(founded: &Founded, names: &PublicNames, ca_file: &std::path::Path) -
         vault_dns_suffix: names.vault_suffix.clone(),
         ca_file: ca_file.display().to_string(),
     }
-}
-
-async fn stop_signal() -> anyhow::Result<()> {
-    let told = "failed to listen for signals";
-    let mut terminate = signal(SignalKind::terminate()).context(told)?;
-    let mut interrupt = signal(SignalKind::interrupt()).context(told)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "what the command was asked to print")]
