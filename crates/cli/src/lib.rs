@@ -24,7 +24,7 @@ use clap::{Args, Subcommand};
 pub use env::Environment;
 
 use failure::Failure;
-use output::{Format, Query};
+use output::{Columns, Format, Query};
 
 /// What a command found out: a value to print, or nothing.
 type Outcome = Result<Option<serde_json::Value>, Failure>;
@@ -101,13 +101,13 @@ impl Command {
     pub fn run(self, environment: &Environment) -> ExitCode {
         let globals = self.globals();
         globals.start_logging();
-        let (format, query) = (globals.output, globals.query.clone());
+        let (format, query, columns) = (globals.output, globals.query.clone(), self.columns());
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return failure::report(&Failure::plain(format!("cannot start: {error}"))),
         };
         let outcome = runtime.block_on(self.end(environment));
-        match outcome.and_then(|value| output::print(value, format, query.as_ref())) {
+        match outcome.and_then(|value| output::print(value, format, query.as_ref(), columns)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => failure::report(&failure),
         }
@@ -121,6 +121,14 @@ impl Command {
             | Self::Group(Group { globals, .. })
             | Self::Keyvault(Group { globals, .. })
             | Self::Ad(Group { globals, .. }) => globals,
+        }
+    }
+
+    /// The columns of the command's table, where they are chosen for people.
+    fn columns(&self) -> Option<Columns> {
+        match self {
+            Self::Keyvault(Group { command, .. }) => command.columns(),
+            _ => None,
         }
     }
 

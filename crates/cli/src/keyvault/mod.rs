@@ -12,6 +12,7 @@ mod update;
 
 use clap::Subcommand;
 
+use crate::output::Columns;
 use crate::session::Session;
 use crate::{Outcome, SignedIn};
 
@@ -31,6 +32,16 @@ pub enum Command {
     /// Manage secrets.
     #[command(subcommand)]
     Secret(secret::Command),
+}
+
+impl Command {
+    /// The columns of the command's table, where they are chosen for people.
+    pub(crate) fn columns(&self) -> Option<Columns> {
+        match self {
+            Self::Secret(secret::Command::List(_)) => Some(secret::LIST_COLUMNS),
+            _ => None,
+        }
+    }
 }
 
 impl SignedIn for Command {

@@ -9,6 +9,7 @@ use std::io::Write as _;
 use serde_json::Value;
 
 pub(crate) use query::Query;
+pub(crate) use table::Columns;
 
 use crate::Failure;
 
@@ -38,8 +39,14 @@ impl Format {
 }
 
 /// Prints `value`, or what `query` picks from it. Nothing, and a null, print nothing, as with az.
-pub(crate) fn print(value: Option<Value>, format: Format, query: Option<&Query>) -> Result<(), Failure> {
-    let text = render(value, format, query)?;
+/// `columns` are those of the command's table, where it has one of its own.
+pub(crate) fn print(
+    value: Option<Value>,
+    format: Format,
+    query: Option<&Query>,
+    columns: Option<Columns>,
+) -> Result<(), Failure> {
+    let text = render(value, format, query, columns)?;
     // In one piece, so that an error cannot leave half of it.
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -51,7 +58,12 @@ pub(crate) fn print(value: Option<Value>, format: Format, query: Option<&Query>)
     }
 }
 
-fn render(value: Option<Value>, format: Format, query: Option<&Query>) -> Result<String, Failure> {
+fn render(
+    value: Option<Value>,
+    format: Format,
+    query: Option<&Query>,
+    columns: Option<Columns>,
+) -> Result<String, Failure> {
     let value = match (value, query) {
         (Some(value), Some(query)) => query.pick(&value)?,
         (Some(value), None) => value,
@@ -64,6 +76,9 @@ fn render(value: Option<Value>, format: Format, query: Option<&Query>) -> Result
         Format::None => Ok(String::new()),
         Format::Json => json(value),
         Format::Tsv => Ok(tsv::render(&value, query.and_then(Query::columns).as_deref())),
+        Format::Table if let (Some(columns), None) = (columns, query) => {
+            Ok(table::render_in(&value, columns))
+        }
         Format::Table => table::render(&value, query.and_then(Query::columns).as_deref()),
     }
 }
@@ -116,7 +131,7 @@ mod tests {
 
     fn rendered(value: Value, format: Format, query: Option<&str>) -> String {
         let query = query.map(|text| Query::parse(text).expect("a query"));
-        render(Some(value), format, query.as_ref()).expect("rendered")
+        render(Some(value), format, query.as_ref(), None).expect("rendered")
     }
 
     #[test]
@@ -167,12 +182,26 @@ mod tests {
     }
 
     #[test]
+    fn a_command_may_have_columns_of_its_own() {
+        let columns: Columns = &[("Name", "name"), ("Id", "id"), ("Enabled", "attributes.enabled")];
+        let value =
+            json!([{"name": "n", "id": "i", "attributes": {"enabled": true}}, {"name": null, "id": "j"}]);
+        let text = render(Some(value), Format::Table, None, Some(columns)).expect("rendered");
+        insta::assert_snapshot!(text, @r"
+        Name    Id    Enabled
+        ------  ----  ---------
+        n       i     True
+                j
+        ");
+    }
+
+    #[test]
     fn nothing_prints_nothing() {
         for format in [Format::Json, Format::Table, Format::Tsv, Format::None] {
-            assert_eq!(render(None, format, None).expect("rendered"), "");
+            assert_eq!(render(None, format, None, None).expect("rendered"), "");
         }
         assert_eq!(rendered(json!([]), Format::Json, None), "[]\n");
-        assert_eq!(rendered(json!([]), Format::Table, None), "");
+        assert_eq!(rendered(json!([]), Format::Table, None), "\n");
         assert_eq!(rendered(json!({"a": 1}), Format::None, None), "");
     }
 }

@@ -76,7 +76,7 @@ impl Session {
         let tokens = Tokens::new(http.clone(), &cloud.authority, credential, clock.clone())?;
         for kept in keep.tokens_of(&server, &account.client_id) {
             let access = SecretText::new(kept.access.as_str().to_owned());
-            tokens.put(kept.scope, Token { access, expires_at: Timestamp(kept.expires_at) }).await;
+            tokens.put(&kept.scope, Token { access, expires_at: Timestamp(kept.expires_at) }).await;
         }
         Ok(Self { http, cloud, account, tokens, keep, clock, only_show_errors: globals.only_show_errors })
     }

@@ -18,6 +18,10 @@ pub use trust::{BadTrust, Trust};
 
 use crate::Error;
 
+/// How often an HTTP/2 connection with calls on it is asked whether it is alive, and how long it
+/// may take to say so.
+const PING_EVERY: Duration = Duration::from_secs(10);
+
 /// How long to wait for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
@@ -85,6 +89,9 @@ impl Http {
                 .connect_timeout(timeouts.connect)
                 .dns_resolver(resolve::Resolver)
                 .tcp_nodelay(true)
+                // A server that went without a word must not hold up the next call for long.
+                .http2_keep_alive_interval(PING_EVERY)
+                .http2_keep_alive_timeout(PING_EVERY)
                 .user_agent(concat!("strongroom/", env!("CARGO_PKG_VERSION")))
                 .build()
                 .map_err(|error| BadTrust::Unusable(chain(&error)))

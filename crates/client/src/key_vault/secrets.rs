@@ -13,6 +13,9 @@ use crate::http::{self, Body, server_of};
 /// A list that goes on for more pages than this is a server that turns in a circle.
 const PAGES_MAX: usize = 100_000;
 
+/// The most that a page may be asked to have.
+const PAGE_ITEMS_MAX: usize = 25;
+
 impl Vault {
     /// Makes a new version of the secret `name`. The answer holds the value.
     pub async fn set_secret(&self, name: &str, secret: &SetSecret) -> Result<SecretBundle, Error> {
@@ -39,18 +42,14 @@ impl Vault {
         self.send(Method::PATCH, url, Body::Json(body.expose())).await?.json()
     }
 
-    /// All secrets, from all pages. `page_size` (1 to 25) is the server's choice if not given.
-    pub async fn secrets(&self, page_size: Option<u32>) -> Result<Vec<SecretItem>, Error> {
-        self.pages(&["secrets"], page_size).await
+    /// The secrets, from all pages, at most `limit` of them.
+    pub async fn secrets(&self, limit: Option<usize>) -> Result<Vec<SecretItem>, Error> {
+        self.pages(&["secrets"], limit).await
     }
 
     /// All versions of the secret `name`; none if there never was such a secret.
-    pub async fn secret_versions(
-        &self,
-        name: &str,
-        page_size: Option<u32>,
-    ) -> Result<Vec<SecretItem>, Error> {
-        self.pages(&["secrets", name, "versions"], page_size).await
+    pub async fn secret_versions(&self, name: &str, limit: Option<usize>) -> Result<Vec<SecretItem>, Error> {
+        self.pages(&["secrets", name, "versions"], limit).await
     }
 
     /// Deletes the secret `name`; it can be recovered until its scheduled purge.
@@ -59,9 +58,9 @@ impl Vault {
         self.send(Method::DELETE, url, Body::None).await?.json()
     }
 
-    /// All deleted secrets.
-    pub async fn deleted_secrets(&self, page_size: Option<u32>) -> Result<Vec<DeletedSecretItem>, Error> {
-        self.pages(&["deletedsecrets"], page_size).await
+    /// The deleted secrets, at most `limit` of them.
+    pub async fn deleted_secrets(&self, limit: Option<usize>) -> Result<Vec<DeletedSecretItem>, Error> {
+        self.pages(&["deletedsecrets"], limit).await
     }
 
     /// The deleted secret `name`.
@@ -85,9 +84,11 @@ impl Vault {
     async fn pages<T: DeserializeOwned>(
         &self,
         segments: &[&str],
-        page_size: Option<u32>,
+        limit: Option<usize>,
     ) -> Result<Vec<T>, Error> {
-        let size = page_size.map(|size| size.to_string());
+        let limit = limit.unwrap_or(usize::MAX);
+        // Asked for only where it saves something: the server's own choice is the largest.
+        let size = (limit < PAGE_ITEMS_MAX).then(|| limit.max(1).to_string());
         let query = size.as_deref().map(|size| ("maxresults", size));
         let mut url = self.url(segments, query.as_slice());
         let mut items = Vec::new();
@@ -95,6 +96,10 @@ impl Vault {
             let answer = self.send(Method::GET, url, Body::None).await?;
             let page: Page<T> = answer.json()?;
             items.extend(page.value);
+            if items.len() >= limit {
+                items.truncate(limit);
+                return Ok(items);
+            }
             match page.next_link.filter(|link| !link.is_empty()) {
                 None => return Ok(items),
                 Some(link) => {

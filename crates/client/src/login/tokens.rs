@@ -24,15 +24,19 @@ struct Inner {
     authority: Url,
     credential: Credential,
     clock: Clock,
-    /// By scope. Held while a token is fetched, so that many callers make one call.
-    held: Mutex<HashMap<String, Token>>,
+    /// By scope.
+    slots: std::sync::Mutex<HashMap<String, Slot>>,
 }
+
+/// The token of one scope. Locked while it is fetched, so that many callers make one call, and
+/// those who want another scope do not wait.
+type Slot = Arc<Mutex<Option<Token>>>;
 
 impl Tokens {
     /// The tokens of `credential`, from the login endpoint `authority` (`https://host[:port]`).
     pub fn new(http: Http, authority: &str, credential: Credential, clock: Clock) -> Result<Self, Error> {
         let authority = http::parse_base(authority)?;
-        Ok(Self(Arc::new(Inner { http, authority, credential, clock, held: Mutex::default() })))
+        Ok(Self(Arc::new(Inner { http, authority, credential, clock, slots: std::sync::Mutex::default() })))
     }
 
     /// Whose tokens these are.
@@ -40,59 +44,75 @@ impl Tokens {
         &self.0.credential
     }
 
-    /// A token for `scope` (`{audience}/.default`) that is good for some minutes.
+    /// A token for `scope` (`{audience}/.default`) that is good for some minutes; in an outage of
+    /// the login endpoint one that is good for seconds has to do.
     pub async fn get(&self, scope: &str) -> Result<SecretText, Error> {
-        let mut held = self.0.held.lock().await;
+        let slot = self.slot(scope);
+        let mut held = slot.lock().await;
         let now = self.0.clock.now();
-        match held.get(scope) {
-            Some(token) if is_fresh(token, now) => Ok(token.access.clone()),
-            _ => self.fetch(&mut held, scope, now).await,
+        match &*held {
+            Some(token) if token.expires_at > now.plus_seconds(AHEAD_SECONDS) => Ok(token.access.clone()),
+            Some(token) if token.expires_at > now => match self.fetch(scope, now).await {
+                Err(error) if error.is_outage() => Ok(token.access.clone()),
+                fetched => Ok(put(&mut held, fetched?)),
+            },
+            _ => Ok(put(&mut held, self.fetch(scope, now).await?)),
         }
     }
 
     /// A token for `scope` that is not `refused`, which a server has just not accepted.
     pub async fn renew(&self, scope: &str, refused: &SecretText) -> Result<SecretText, Error> {
-        let mut held = self.0.held.lock().await;
+        let slot = self.slot(scope);
+        let mut held = slot.lock().await;
         let now = self.0.clock.now();
-        match held.get(scope) {
+        match &*held {
             // Another caller was refused the same token and has already come back with a new one.
-            Some(token) if is_fresh(token, now) && token.access != *refused => Ok(token.access.clone()),
-            _ => self.fetch(&mut held, scope, now).await,
+            Some(token) if token.access != *refused && token.expires_at > now => Ok(token.access.clone()),
+            _ => {
+                // A refused token is of no use any more, whatever comes of the call.
+                *held = None;
+                Ok(put(&mut held, self.fetch(scope, now).await?))
+            }
         }
     }
 
     /// Puts a token in that was kept elsewhere, such as in a file between two runs of a program.
-    pub async fn put(&self, scope: String, token: Token) {
-        self.0.held.lock().await.insert(scope, token);
+    pub async fn put(&self, scope: &str, token: Token) {
+        *self.slot(scope).lock().await = Some(token);
     }
 
     /// All tokens held now, by scope, to be kept elsewhere.
     pub async fn held(&self) -> Vec<(String, Token)> {
-        self.0.held.lock().await.iter().map(|(scope, token)| (scope.clone(), token.clone())).collect()
+        let slots: Vec<_> =
+            self.slots().iter().map(|(scope, slot)| (scope.clone(), Arc::clone(slot))).collect();
+        let mut held = Vec::new();
+        for (scope, slot) in slots {
+            held.extend(slot.lock().await.clone().map(|token| (scope, token)));
+        }
+        held
     }
 
-    async fn fetch(
-        &self,
-        held: &mut HashMap<String, Token>,
-        scope: &str,
-        now: Timestamp,
-    ) -> Result<SecretText, Error> {
-        // A refused or aged token is of no use any more, whatever comes of the call.
-        held.remove(scope);
-        let inner = &*self.0;
-        let token = fetch::token(&inner.http, &inner.authority, &inner.credential, scope, now).await?;
-        let access = token.access.clone();
-        held.insert(scope.to_owned(), token);
-        Ok(access)
+    fn slot(&self, scope: &str) -> Slot {
+        Arc::clone(self.slots().entry(scope.to_owned()).or_default())
     }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<String, Slot>> {
+        self.0.slots.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    async fn fetch(&self, scope: &str, now: Timestamp) -> Result<Token, Error> {
+        let inner = &*self.0;
+        fetch::token(&inner.http, &inner.authority, &inner.credential, scope, now).await
+    }
+}
+
+/// Holds a new token, and gives what to send of it.
+fn put(held: &mut Option<Token>, token: Token) -> SecretText {
+    held.insert(token).access.clone()
 }
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens").field("credential", &self.0.credential).finish_non_exhaustive()
     }
-}
-
-fn is_fresh(token: &Token, now: Timestamp) -> bool {
-    token.expires_at > now.plus_seconds(AHEAD_SECONDS)
 }

@@ -107,9 +107,13 @@ async fn a_list_reads_all_pages_and_goes_to_no_other_server() {
     })
     .await;
     let vault = vault(&stub);
-    let ids: Vec<_> = vault.secrets(Some(1)).await.expect("listed").into_iter().map(|item| item.id).collect();
+    let ids: Vec<_> = vault.secrets(None).await.expect("listed").into_iter().map(|item| item.id).collect();
     assert_eq!(ids, ["https://v/secrets/s1", "https://v/secrets/s2"]);
-    assert!(stub.seen().iter().any(|seen| seen.query.contains("maxresults=1")));
+    let before = stub.seen().len();
+    assert_eq!(vault.secrets(Some(1)).await.expect("listed").len(), 1);
+    let after = stub.seen();
+    assert_eq!(after.len(), before + 1, "no page is asked for that is not wanted");
+    assert!(after[before].query.contains("maxresults=1"));
     let error = vault.secret_versions("s", None).await.expect_err("refused");
     assert!(matches!(error, Error::Protocol { .. }), "{error}");
 }
@@ -174,6 +178,28 @@ async fn a_token_is_renewed_before_it_ends() {
     assert_eq!(tokens.get("x/.default").await.expect("a token"), first);
     clock.advance(200);
     assert_ne!(tokens.get("x/.default").await.expect("a token"), first);
+}
+
+#[tokio::test]
+async fn a_token_near_its_end_has_to_do_while_the_login_endpoint_is_out() {
+    let stub = Stub::start(|seen| match seen {
+        [_] => token_reply(seen),
+        [_, _] => Reply::json(503, r#"{"error":{"code":"ServiceUnavailable","message":"Later."}}"#),
+        _ => Reply::json(
+            401,
+            r#"{"error":"invalid_client","error_description":"AADSTS7000215: No.","error_codes":[7000215]}"#,
+        ),
+    })
+    .await;
+    let clock = Clock::fixed(NOW);
+    let tokens = tokens(&stub, clock.clone());
+    let first = tokens.get("x/.default").await.expect("a token");
+    clock.advance(3400);
+    assert_eq!(tokens.get("x/.default").await.expect("the old one"), first);
+    let denied = tokens.get("x/.default").await.expect_err("the credential is not good any more");
+    assert!(denied.is_denied(), "{denied}");
+    clock.advance(600);
+    assert!(tokens.get("x/.default").await.is_err());
 }
 
 #[tokio::test]

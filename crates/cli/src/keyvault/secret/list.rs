@@ -17,9 +17,9 @@ Examples:
 pub struct List {
     #[command(flatten)]
     place: VaultPlace,
-    /// How many to ask for at a time, 1 to 25. All are listed, whatever it is.
+    /// List at most so many; all if not given.
     #[arg(long, value_name = "COUNT")]
-    maxresults: Option<u32>,
+    maxresults: Option<usize>,
     /// List those as well that certificates are behind.
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "true|false", value_parser = flag)]
     include_managed: Option<bool>,

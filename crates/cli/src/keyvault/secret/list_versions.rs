@@ -15,9 +15,9 @@ Examples:
 pub struct ListVersions {
     #[command(flatten)]
     place: SecretPlace,
-    /// How many to ask for at a time, 1 to 25. All are listed, whatever it is.
+    /// List at most so many; all if not given.
     #[arg(long, value_name = "COUNT")]
-    maxresults: Option<u32>,
+    maxresults: Option<usize>,
 }
 
 impl ListVersions {

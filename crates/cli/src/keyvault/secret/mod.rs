@@ -18,7 +18,17 @@ mod time;
 use clap::Subcommand;
 
 use crate::Outcome;
+use crate::output::Columns;
 use crate::session::Session;
+
+/// The columns of `keyvault secret list`, as az has them.
+pub(super) const LIST_COLUMNS: Columns = &[
+    ("Name", "name"),
+    ("Id", "id"),
+    ("ContentType", "contentType"),
+    ("Enabled", "attributes.enabled"),
+    ("Expires", "attributes.expires"),
+];
 
 /// `keyvault secret …`
 #[derive(Debug, Subcommand)]
