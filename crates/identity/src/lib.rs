@@ -46,3 +46,6 @@ fn tenant_of(grant: &Grant, action: DirectoryAction) -> Result<TenantId, Fault> 
 fn revalidate() -> Event {
     Event { noun: "access".into(), name: String::new(), version: None, kind: "revalidate".into() }
 }
+
+#[cfg(test)]
+mod tests;
