@@ -3,10 +3,11 @@
 //! [`load`] drives two servers with the same requests, interleaved: `strongroom dev`, and
 //! [`limit`], a server of the same stack that does nothing but the unavoidable. The ratio between
 //! them says what routing, access decisions, audit and records cost; req/s alone say how busy the
-//! machine was.
+//! machine was. [`engines`] compares embedded databases on the store's own records.
 
 #![expect(clippy::print_stdout, reason = "the program's results")]
 
+mod engines;
 mod limit;
 mod load;
 
@@ -22,6 +23,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Compare embedded databases on the store's records (docs/decisions/0002-embedded-engine.md).
+    Engines(engines::Args),
     /// Run the bare limit server until killed.
     Limit(limit::Args),
     /// Drive load against Strongroom and the limit server, and print the table.
@@ -30,6 +33,7 @@ enum Command {
 
 fn main() -> Result<()> {
     match Args::parse().command {
+        Command::Engines(args) => engines::run(&args),
         Command::Limit(args) => limit::run(&args),
         Command::Load(args) => load::run(&args),
     }

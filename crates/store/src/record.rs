@@ -1,21 +1,24 @@
 //! A record as a verb sees it: opened bytes with the generation that they were read at.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::verb::Fault;
 
-/// An opened record. Wiped on drop; never cached in this form.
+/// An opened record. Wiped when its last clone is dropped; never cached in this form.
 #[derive(Clone)]
 pub struct Record {
     generation: u64,
-    bytes: Zeroizing<Vec<u8>>,
+    // Shared, for a verb reads its records anew each time it is run.
+    bytes: Arc<Zeroizing<Vec<u8>>>,
 }
 
 impl Record {
     pub(crate) fn new(generation: u64, bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self { generation, bytes }
+        Self { generation, bytes: Arc::new(bytes) }
     }
 
     /// How many times this key was written, counting from 1; 0 is never a record's.

@@ -27,6 +27,28 @@ async fn what_was_acknowledged_is_there_after_a_reopen() {
     assert_eq!(store.cursor(crate::partition(1)).expect("a cursor"), cursor, "the incarnation stays");
 }
 
+/// The files as a kill would leave them: copied while the store is open, nothing closed.
+#[tokio::test]
+async fn what_was_acknowledged_is_in_the_files_at_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let copy = tempfile::tempdir().expect("a folder");
+    let store = open(dir.path());
+    for number in 0..20 {
+        set(&store, &key("a"), &number.to_string()).await;
+    }
+    fs::create_dir(copy.path().join("audit")).expect("a folder");
+    for file in ["root.key", "strongroom.db", "strongroom.db-wal", "audit/0000000001.jsonl"] {
+        fs::copy(dir.path().join(file), copy.path().join(file)).expect(file);
+    }
+    let killed = open(copy.path());
+    assert_eq!(get(&killed, &key("a")), Some((20, "19".to_owned())));
+    assert!(killed.verify_records().expect("verifies").is_sound());
+    let root = RootKey::of_folder(copy.path()).expect("a root key");
+    let report = strongroom_store::audit::verify(copy.path(), &root).expect("verifies");
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!(report.rows, 20);
+}
+
 #[tokio::test]
 async fn a_folder_opens_once_at_a_time() {
     let dir = tempfile::tempdir().expect("a folder");
