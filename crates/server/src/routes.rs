@@ -15,175 +15,38 @@ use crate::route::{FaceKind, Route, RouteInfo, route};
 
 /// The directory, which answers under two versions alike. Objects named by another key
 /// (`applications(appId='…')`) come last: the noun is part of the capture.
+#[rustfmt::skip]
 macro_rules! graph {
     ($version:literal) => {{
         use graph::refuse::stamped;
         use graph::{applications as app, directory, keyed, service_principals as sp};
         const FACE: FaceKind = FaceKind::Graph;
         vec![
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/applications"),
-                "ApplicationList",
-                stamped(app::list),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/applications"),
-                "ApplicationCreate",
-                stamped(app::create),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/applications/{id}"),
-                "ApplicationGet",
-                stamped(app::get),
-            ),
-            route(
-                FACE,
-                Method::PATCH,
-                concat!($version, "/applications/{id}"),
-                "ApplicationUpdate",
-                stamped(app::update),
-            ),
-            route(
-                FACE,
-                Method::DELETE,
-                concat!($version, "/applications/{id}"),
-                "ApplicationDelete",
-                stamped(app::delete),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/applications/{id}/addPassword"),
-                "ApplicationAddPassword",
-                stamped(app::add_password),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/applications/{id}/removePassword"),
-                "ApplicationRemovePassword",
-                stamped(app::remove_password),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/applications/{id}/owners"),
-                "ApplicationListOwners",
-                stamped(app::owners),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/servicePrincipals"),
-                "ServicePrincipalList",
-                stamped(sp::list),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/servicePrincipals"),
-                "ServicePrincipalCreate",
-                stamped(sp::create),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/servicePrincipals/{id}"),
-                "ServicePrincipalGet",
-                stamped(sp::get),
-            ),
-            route(
-                FACE,
-                Method::PATCH,
-                concat!($version, "/servicePrincipals/{id}"),
-                "ServicePrincipalUpdate",
-                stamped(sp::update),
-            ),
-            route(
-                FACE,
-                Method::DELETE,
-                concat!($version, "/servicePrincipals/{id}"),
-                "ServicePrincipalDelete",
-                stamped(sp::delete),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/servicePrincipals/{id}/addPassword"),
-                "ServicePrincipalAddPassword",
-                stamped(sp::add_password),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/servicePrincipals/{id}/removePassword"),
-                "ServicePrincipalRemovePassword",
-                stamped(sp::remove_password),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/servicePrincipals/{id}/owners"),
-                "ServicePrincipalListOwners",
-                stamped(sp::owners),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/organization"),
-                "OrganizationList",
-                stamped(directory::organization),
-            ),
+            route(FACE, Method::GET, concat!($version, "/applications"), "ApplicationList", stamped(app::list)),
+            route(FACE, Method::POST, concat!($version, "/applications"), "ApplicationCreate", stamped(app::create)),
+            route(FACE, Method::GET, concat!($version, "/applications/{id}"), "ApplicationGet", stamped(app::get)),
+            route(FACE, Method::PATCH, concat!($version, "/applications/{id}"), "ApplicationUpdate", stamped(app::update)),
+            route(FACE, Method::DELETE, concat!($version, "/applications/{id}"), "ApplicationDelete", stamped(app::delete)),
+            route(FACE, Method::POST, concat!($version, "/applications/{id}/addPassword"), "ApplicationAddPassword", stamped(app::add_password)),
+            route(FACE, Method::POST, concat!($version, "/applications/{id}/removePassword"), "ApplicationRemovePassword", stamped(app::remove_password)),
+            route(FACE, Method::GET, concat!($version, "/applications/{id}/owners"), "ApplicationListOwners", stamped(app::owners)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals"), "ServicePrincipalList", stamped(sp::list)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals"), "ServicePrincipalCreate", stamped(sp::create)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalGet", stamped(sp::get)),
+            route(FACE, Method::PATCH, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalUpdate", stamped(sp::update)),
+            route(FACE, Method::DELETE, concat!($version, "/servicePrincipals/{id}"), "ServicePrincipalDelete", stamped(sp::delete)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals/{id}/addPassword"), "ServicePrincipalAddPassword", stamped(sp::add_password)),
+            route(FACE, Method::POST, concat!($version, "/servicePrincipals/{id}/removePassword"), "ServicePrincipalRemovePassword", stamped(sp::remove_password)),
+            route(FACE, Method::GET, concat!($version, "/servicePrincipals/{id}/owners"), "ServicePrincipalListOwners", stamped(sp::owners)),
+            route(FACE, Method::GET, concat!($version, "/organization"), "OrganizationList", stamped(directory::organization)),
             route(FACE, Method::GET, concat!($version, "/me"), "MeGet", stamped(directory::me)),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/directoryObjects/getByIds"),
-                "DirectoryObjectGetByIds",
-                stamped(directory::get_by_ids),
-            ),
-            route(
-                FACE,
-                Method::GET,
-                concat!($version, "/directoryObjects/{id}"),
-                "DirectoryObjectGet",
-                stamped(directory::get),
-            ),
+            route(FACE, Method::POST, concat!($version, "/directoryObjects/getByIds"), "DirectoryObjectGetByIds", stamped(directory::get_by_ids)),
+            route(FACE, Method::GET, concat!($version, "/directoryObjects/{id}"), "DirectoryObjectGet", stamped(directory::get)),
             route(FACE, Method::GET, concat!($version, "/{keyed}"), "DirectoryKeyedGet", stamped(keyed::get)),
-            route(
-                FACE,
-                Method::PATCH,
-                concat!($version, "/{keyed}"),
-                "DirectoryKeyedUpdate",
-                stamped(keyed::update),
-            ),
-            route(
-                FACE,
-                Method::DELETE,
-                concat!($version, "/{keyed}"),
-                "DirectoryKeyedDelete",
-                stamped(keyed::delete),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/{keyed}/addPassword"),
-                "DirectoryKeyedAddPassword",
-                stamped(keyed::add_password),
-            ),
-            route(
-                FACE,
-                Method::POST,
-                concat!($version, "/{keyed}/removePassword"),
-                "DirectoryKeyedRemovePassword",
-                stamped(keyed::remove_password),
-            ),
+            route(FACE, Method::PATCH, concat!($version, "/{keyed}"), "DirectoryKeyedUpdate", stamped(keyed::update)),
+            route(FACE, Method::DELETE, concat!($version, "/{keyed}"), "DirectoryKeyedDelete", stamped(keyed::delete)),
+            route(FACE, Method::POST, concat!($version, "/{keyed}/addPassword"), "DirectoryKeyedAddPassword", stamped(keyed::add_password)),
+            route(FACE, Method::POST, concat!($version, "/{keyed}/removePassword"), "DirectoryKeyedRemovePassword", stamped(keyed::remove_password)),
         ]
     }};
 }
@@ -224,16 +87,17 @@ fn key_vault() -> Vec<Route> {
 /// The token service. Everything here answers without a token.
 #[rustfmt::skip]
 fn login() -> Vec<Route> {
+    use login::refuse::stamped;
     use login::{discovery, instances, token};
     const FACE: FaceKind = FaceKind::Login;
     vec![
-        route(FACE, Method::GET, "/common/discovery/instance", "InstanceDiscovery", instances::show).open(),
-        route(FACE, Method::GET, "/{tenant}/v2.0/.well-known/openid-configuration", "Discovery", discovery::v2).open(),
-        route(FACE, Method::GET, "/{tenant}/.well-known/openid-configuration", "Discovery", discovery::v1).open(),
-        route(FACE, Method::GET, "/{tenant}/discovery/v2.0/keys", "SigningKeys", discovery::keys_v2).open(),
-        route(FACE, Method::GET, "/{tenant}/discovery/keys", "SigningKeys", discovery::keys_v1).open(),
-        route(FACE, Method::POST, "/{tenant}/oauth2/v2.0/token", "TokenIssue", token::v2).open(),
-        route(FACE, Method::POST, "/{tenant}/oauth2/token", "TokenIssue", token::v1).open(),
+        route(FACE, Method::GET, "/common/discovery/instance", "InstanceDiscovery", stamped(instances::show)).open(),
+        route(FACE, Method::GET, "/{tenant}/v2.0/.well-known/openid-configuration", "Discovery", stamped(discovery::v2)).open(),
+        route(FACE, Method::GET, "/{tenant}/.well-known/openid-configuration", "Discovery", stamped(discovery::v1)).open(),
+        route(FACE, Method::GET, "/{tenant}/discovery/v2.0/keys", "SigningKeys", stamped(discovery::keys_v2)).open(),
+        route(FACE, Method::GET, "/{tenant}/discovery/keys", "SigningKeys", stamped(discovery::keys_v1)).open(),
+        route(FACE, Method::POST, "/{tenant}/oauth2/v2.0/token", "TokenIssue", stamped(token::v2)).open(),
+        route(FACE, Method::POST, "/{tenant}/oauth2/token", "TokenIssue", stamped(token::v1)).open(),
     ]
 }
 

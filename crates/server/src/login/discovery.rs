@@ -4,7 +4,7 @@ use http::StatusCode;
 use strongroom_identity::token::{issuer_v1, issuer_v2};
 use strongroom_wire::login::{Discovery, Jwk, Jwks};
 
-use super::refuse::{LoginError, Refusal, Stamp};
+use super::refuse::Refusal;
 use super::tenant::{Place, place};
 use crate::call::Call;
 use crate::names::PublicNames;
@@ -18,39 +18,37 @@ enum Version {
 }
 
 /// `GET /{tenant}/v2.0/.well-known/openid-configuration`.
-pub(crate) async fn v2(call: Call) -> Result<Reply, LoginError> {
+pub(crate) async fn v2(call: Call) -> Result<Reply, Refusal> {
     document(&call, Version::V2)
 }
 
 /// `GET /{tenant}/.well-known/openid-configuration`.
-pub(crate) async fn v1(call: Call) -> Result<Reply, LoginError> {
+pub(crate) async fn v1(call: Call) -> Result<Reply, Refusal> {
     document(&call, Version::V1)
 }
 
 /// `GET /{tenant}/discovery/v2.0/keys`.
-pub(crate) async fn keys_v2(call: Call) -> Result<Reply, LoginError> {
+pub(crate) async fn keys_v2(call: Call) -> Result<Reply, Refusal> {
     keys(&call, Version::V2)
 }
 
 /// `GET /{tenant}/discovery/keys`.
-pub(crate) async fn keys_v1(call: Call) -> Result<Reply, LoginError> {
+pub(crate) async fn keys_v1(call: Call) -> Result<Reply, Refusal> {
     keys(&call, Version::V1)
 }
 
 /// The tenant in the addresses and in the issuer of what is answered. A domain becomes its tenant's
 /// id: clients read the id from there.
-fn tenant(call: &Call) -> Result<(String, String), LoginError> {
+fn tenant(call: &Call) -> Result<(String, String), Refusal> {
     match place(call) {
         Ok(Place::Tenant(tenant)) => Ok((tenant.id.to_string(), tenant.id.to_string())),
         Ok(Place::Any(any)) => Ok((any.to_owned(), "{tenantid}".to_owned())),
-        Err(Refusal::NoTenant { tenant }) => {
-            Err(LoginError::new(Refusal::NoTenantToDiscover { tenant }, Stamp::of(call)))
-        }
-        Err(refusal) => Err(LoginError::new(refusal, Stamp::of(call))),
+        Err(Refusal::NoTenant { tenant }) => Err(Refusal::NoTenantToDiscover { tenant }),
+        Err(refusal) => Err(refusal),
     }
 }
 
-fn document(call: &Call, version: Version) -> Result<Reply, LoginError> {
+fn document(call: &Call, version: Version) -> Result<Reply, Refusal> {
     let (place, issuer) = tenant(call)?;
     Ok(Reply::json(StatusCode::OK, &discovery(&call.names, &place, &issuer, version)))
 }
@@ -95,8 +93,8 @@ fn discovery(names: &PublicNames, place: &str, tenant: &str, version: Version) -
     }
 }
 
-fn keys(call: &Call, version: Version) -> Result<Reply, LoginError> {
-    let place = place(call).map_err(|refusal| LoginError::new(refusal, Stamp::of(call)))?;
+fn keys(call: &Call, version: Version) -> Result<Reply, Refusal> {
+    let place = place(call)?;
     let login = call.names.login_url();
     let issuer = match (place, version) {
         (Place::Tenant(tenant), Version::V1) => issuer_v1(tenant.id),

@@ -4,18 +4,16 @@
 use http::StatusCode;
 use strongroom_wire::login::{Instance, Instances};
 
-use super::refuse::{LoginError, Refusal, Stamp};
+use super::refuse::Refusal;
 use crate::call::Call;
 use crate::names::PublicNames;
 use crate::reply::Reply;
 
 /// Answers for `authorization_endpoint`, if it is under one of our names.
-pub(crate) async fn show(call: Call) -> Result<Reply, LoginError> {
-    let stamp = Stamp::of(&call);
+pub(crate) async fn show(call: Call) -> Result<Reply, Refusal> {
     let endpoint = call.query.get("authorization_endpoint").unwrap_or_default();
     let ours: Vec<&PublicNames> = call.house.names.families().collect();
-    let tenant =
-        tenant_at(endpoint, &ours).ok_or_else(|| LoginError::new(Refusal::UnknownInstance, stamp))?;
+    let tenant = tenant_at(endpoint, &ours).ok_or(Refusal::UnknownInstance)?;
     let instances = Instances {
         tenant_discovery_endpoint: format!(
             "{}/{tenant}/v2.0/.well-known/openid-configuration",

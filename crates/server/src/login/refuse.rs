@@ -1,6 +1,8 @@
 //! Refusals in the words of the token service: `AADSTS` numbers, their statuses and texts.
 
 use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
 
 use http::{StatusCode, header};
 use strongroom_base::{AppId, RequestId, TenantId, Timestamp};
@@ -223,7 +225,7 @@ impl Refusal {
 
 /// What every refusal of a request is stamped with.
 #[derive(Clone, Debug)]
-pub(crate) struct Stamp {
+struct Stamp {
     request: RequestId,
     /// The client's id of the request, or ours again.
     correlation: String,
@@ -231,7 +233,7 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub(super) fn of(call: &Call) -> Self {
+    fn of(call: &Call) -> Self {
         // MSAL for JavaScript sends the id in the query, the others as a header.
         let header = call.headers.get("client-request-id").and_then(|value| value.to_str().ok());
         let given = header.or_else(|| call.query.get("client-request-id"));
@@ -249,22 +251,18 @@ fn correlation(given: Option<&str>, request: RequestId) -> String {
     given.unwrap_or(request).to_string()
 }
 
-/// A refusal of this face, ready to be answered.
-#[derive(Clone, Debug)]
-pub(crate) struct LoginError {
-    refusal: Refusal,
-    stamp: Stamp,
-}
+type Answer = Pin<Box<dyn Future<Output = Result<Reply, Reply>> + Send>>;
 
-impl LoginError {
-    pub(super) const fn new(refusal: Refusal, stamp: Stamp) -> Self {
-        Self { refusal, stamp }
-    }
-}
-
-impl From<LoginError> for Reply {
-    fn from(error: LoginError) -> Self {
-        error.refusal.reply(&error.stamp)
+/// A handler whose refusals say which request they are about.
+pub(crate) fn stamped<F, Fut>(handler: F) -> impl Fn(Call) -> Answer + Send + Sync + 'static
+where
+    F: Fn(Call) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+{
+    move |call| {
+        let stamp = Stamp::of(&call);
+        let answer = handler(call);
+        Box::pin(async move { answer.await.map_err(|refusal| refusal.reply(&stamp)) })
     }
 }
 

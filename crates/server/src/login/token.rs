@@ -13,31 +13,20 @@ use strongroom_wire::Exposed;
 use strongroom_wire::login::{ClientInfo, Token, TokenV1};
 
 use super::form::Form;
-use super::refuse::{LoginError, Refusal, Stamp, shown, unstored};
+use super::refuse::{Refusal, shown, unstored};
 use super::tenant::{Place, place};
 use super::{resource, sign};
 use crate::call::Call;
 use crate::reply::Reply;
 
 /// The current endpoint: what the token is for is said by `scope`.
-pub(crate) async fn v2(call: Call) -> Result<Reply, LoginError> {
-    let stamp = Stamp::of(&call);
-    answer_v2(&call).await.map_err(|refusal| LoginError::new(refusal, stamp))
-}
-
-/// The older endpoint: what the token is for is said by `resource`, and numbers are texts.
-pub(crate) async fn v1(call: Call) -> Result<Reply, LoginError> {
-    let stamp = Stamp::of(&call);
-    answer_v1(&call).await.map_err(|refusal| LoginError::new(refusal, stamp))
-}
-
-async fn answer_v2(call: &Call) -> Result<Reply, Refusal> {
-    let (tenant, form) = request(call)?;
+pub(crate) async fn v2(call: Call) -> Result<Reply, Refusal> {
+    let (tenant, form) = request(&call)?;
     if form.get("resource").is_some() {
         return Err(Refusal::ResourceInsteadOfScope);
     }
     let audience = resource::of_scope(form.get("scope").ok_or(Refusal::MissingScope)?)?;
-    let issued = credentials(call, &tenant, &form, audience).await?;
+    let issued = credentials(&call, &tenant, &form, audience).await?;
     let info = ClientInfo { uid: issued.actor.object.to_string(), utid: tenant.id.to_string() };
     let info = (form.get("client_info") == Some("1")).then(|| serde_json::to_vec(&info).ok()).flatten();
     let token = Token {
@@ -47,13 +36,14 @@ async fn answer_v2(call: &Call) -> Result<Reply, Refusal> {
         access_token: Exposed::new(issued.token.expose().to_owned()),
         client_info: info.map(|json| URL_SAFE_NO_PAD.encode(json)),
     };
-    Ok(dressed(call, Reply::json(StatusCode::OK, &token)).signed_in(issued.actor))
+    Ok(dressed(&call, Reply::json(StatusCode::OK, &token)).signed_in(issued.actor))
 }
 
-async fn answer_v1(call: &Call) -> Result<Reply, Refusal> {
-    let (tenant, form) = request(call)?;
+/// The older endpoint: what the token is for is said by `resource`, and numbers are texts.
+pub(crate) async fn v1(call: Call) -> Result<Reply, Refusal> {
+    let (tenant, form) = request(&call)?;
     let audience = form.need("resource")?;
-    let issued = credentials(call, &tenant, &form, audience).await?;
+    let issued = credentials(&call, &tenant, &form, audience).await?;
     let token = TokenV1 {
         token_type: "Bearer".to_owned(),
         expires_in: LIFETIME_SECONDS.to_string(),
@@ -63,7 +53,7 @@ async fn answer_v1(call: &Call) -> Result<Reply, Refusal> {
         resource: audience.to_owned(),
         access_token: Exposed::new(issued.token.expose().to_owned()),
     };
-    Ok(dressed(call, Reply::json(StatusCode::OK, &token)).signed_in(issued.actor))
+    Ok(dressed(&call, Reply::json(StatusCode::OK, &token)).signed_in(issued.actor))
 }
 
 /// What both endpoints want first: a form, a tenant, and a grant type that is offered.
