@@ -81,7 +81,7 @@ async fn show(keep: bool) -> Result<()> {
     }
 }
 
-/// Waits for the first signal that asks the demo to end, and names it.
+/// Waits for the first signal that asks the demo to end, a closed terminal's included, and names it.
 async fn interrupted() -> Result<&'static str> {
     let listen = |kind| signal(kind).context("cannot listen for signals");
     let mut interrupt = listen(SignalKind::interrupt())?;

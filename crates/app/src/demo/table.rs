@@ -88,18 +88,22 @@ fn columns(cells: impl Iterator<Item = String>, head: &str) -> usize {
     cells.map(|cell| console::measure_text_width(&cell)).fold(head.len(), usize::max)
 }
 
-/// `text` in lines of at most `width` columns, broken between words; a longer word has a line of
-/// its own.
+/// `text` in lines of at most `width` columns, broken where it has line ends and between words; a
+/// longer word has a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
             }
-            _ => lines.push(word.to_owned()),
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
         }
+        lines.push(line);
     }
     lines
 }
@@ -118,7 +122,7 @@ mod tests {
                 Mark::Failed,
                 "Change",
                 Some(Span::millis(12_000)),
-                "one → two, /a/word/that/does/not/fit and more",
+                "one → two\n(a /word/that/does/not/fit and more)",
             ),
         ];
         let expected = "  Step                 Time  Proof
@@ -126,9 +130,10 @@ mod tests {
                              43121
 – Elsewhere                  not in this demo
                              yet
-✗ Change            12.00 s  one → two,
-                             /a/word/that/does/not/fit
-                             and more
+✗ Change            12.00 s  one → two
+                             (a
+                             /word/that/does/not/fit
+                             and more)
 ";
         assert_eq!(render(&rows, 46), expected);
     }

@@ -22,7 +22,8 @@ struct Change {
 
 pub(super) async fn set_first(cli: &CommandLine, values: &mut Values) -> Shown<()> {
     let id = set(cli, &values.next()).await?.output;
-    Ok(((), id))
+    let (_, version) = id.rsplit_once('/').with_context(|| format!("{id:?} is no secret's id"))?;
+    Ok(((), format!("version {version}")))
 }
 
 pub(super) async fn change_often(stage: &Stage, cli: &CommandLine, values: &mut Values) -> Shown<()> {
@@ -38,11 +39,12 @@ pub(super) async fn change_often(stage: &Stage, cli: &CommandLine, values: &mut 
     let command = spread(|change| change.command)?.median;
     let after = spread(|change| change.after)?;
     let proof = format!(
-        "command started → both files changed: {whole}; the command itself: median {command}; \
+        "command started → both files changed: {whole}\n\
+         (the command itself: median {command})\n\
          command ended → both files changed: {after}"
     );
     let limit = Span::of(MEDIAN_LIMIT);
-    ensure!(whole.median < limit, "too slow, the median has to be under {limit}: {proof}");
+    ensure!(whole.median < limit, "too slow, the median has to be under {limit}:\n{proof}");
     Ok(((), proof))
 }
 

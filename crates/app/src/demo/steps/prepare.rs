@@ -52,7 +52,12 @@ pub(super) async fn create_vault(cli: &CommandLine, dev: &DevFile) -> Shown<()> 
     let here = ["--name", VAULT, "--resource-group", GROUP];
     cli.run(&[&["keyvault", "create", "--enable-rbac-authorization", "false"], &here[..]].concat()).await?;
     let id = cli.value(&[&["keyvault", "show"], &here[..]].concat(), "id").await?;
-    Ok(((), id))
+    let expected = format!(
+        "/subscriptions/{}/resourceGroups/{GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT}",
+        dev.subscription_id
+    );
+    ensure!(id == expected, "the vault's resource id is {id} instead of {expected}");
+    Ok(((), format!("{VAULT} shows its resource id, in subscription {}", dev.subscription_id)))
 }
 
 pub(super) async fn set_policy(cli: &CommandLine, application: &Application) -> Shown<()> {
