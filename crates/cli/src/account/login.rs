@@ -48,7 +48,7 @@ impl Login {
     /// Signs in, and prints the subscriptions.
     pub(crate) async fn run(self, globals: &Globals, environment: &Environment) -> Outcome {
         let keep = Keep::new(&environment.config_dir);
-        let mut profile = keep.profile()?;
+        let profile = keep.profile()?;
         let server = server(globals, environment, &profile)?;
         let before = profile.clouds.get(&server);
         let ca_file =
@@ -57,7 +57,6 @@ impl Login {
 
         let found = endpoints(&http, &server).await?;
         let mut cloud = Cloud::discovered(server.clone(), found, ca_file)?;
-        cloud.accounts = before.map(|cloud| cloud.accounts.clone()).unwrap_or_default();
 
         let credential = Credential {
             tenant: self.tenant.clone(),
@@ -80,16 +79,22 @@ impl Login {
             accounts.push(Account::of_tenant(&self.tenant, &self.username));
         }
         let mut tenants: Vec<String> = accounts.iter().map(|account| account.tenant_id.clone()).collect();
+        tenants.sort_unstable();
         tenants.dedup();
 
+        let lock = keep.lock()?;
+        // As it is now: another run may have signed in while this one asked the server.
+        let mut profile = keep.profile()?;
+        cloud.accounts = profile.clouds.remove(&server).map(|cloud| cloud.accounts).unwrap_or_default();
         keep.put_secret(&server, &tenants, &self.username, &self.password)?;
-        keep.put_held(&server, &tokens, clock.now()).await;
         cloud.sign_in(accounts);
         let mine = cloud.accounts.iter().filter(|account| account.client_id == self.username);
         let shown = mine.map(|account| account.print(&cloud, "cloudName")).collect();
         profile.current = Some(server.clone());
-        profile.clouds.insert(server, cloud);
+        profile.clouds.insert(server.clone(), cloud);
         keep.put_profile(&profile)?;
+        drop(lock);
+        keep.put_held(&server, &tokens, clock.now()).await;
         Ok(Some(shown))
     }
 }

@@ -22,6 +22,7 @@ impl Logout {
     /// Forgets.
     pub(crate) fn run(self, globals: &Globals, environment: &Environment) -> Outcome {
         let keep = Keep::new(&environment.config_dir);
+        let _lock = keep.lock()?;
         let mut profile = keep.profile()?;
         let server = server(globals, environment, &profile)?;
         let cloud = profile.clouds.get_mut(&server);

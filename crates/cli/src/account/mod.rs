@@ -29,6 +29,8 @@ impl Command {
     /// Runs the command.
     pub(crate) fn run(self, globals: &Globals, environment: &Environment) -> Outcome {
         let keep = Keep::new(&environment.config_dir);
+        // Only one of these writes; the others are too short to be in anybody's way.
+        let _lock = keep.lock()?;
         let profile = keep.profile()?;
         let server = crate::session::server(globals, environment, &profile)?;
         match self {

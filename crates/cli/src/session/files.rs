@@ -29,11 +29,32 @@ pub(super) fn read(path: &Path) -> Result<Option<SecretBytes>, Failure> {
     Ok(Some(SecretBytes::new(bytes)))
 }
 
+/// Keeps other runs of this program out of the files in `dir` until it is dropped. (Readers need
+/// no lock: they see whole files.)
+pub(super) fn lock(dir: &Path) -> Result<File, Failure> {
+    let path = dir.join(".lock");
+    let failed = |error: std::io::Error| Failure::plain(format!("cannot lock {}: {error}", path.display()));
+    create(dir).map_err(failed)?;
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+fn create(dir: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
 /// Replaces the file `name` in `dir` by `bytes`: whoever reads sees the old or the new content.
 pub(super) fn replace(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = dir.join(name);
     let failed = |error: std::io::Error| Failure::plain(format!("cannot write {}: {error}", path.display()));
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
+    create(dir).map_err(failed)?;
     let random: [u8; 8] = strongroom_crypto::random::bytes();
     let aside = dir.join(format!(".{name}.{:016x}", u64::from_le_bytes(random)));
     let written = OpenOptions::new()

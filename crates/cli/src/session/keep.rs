@@ -1,6 +1,7 @@
 //! What is kept between two runs: `profile.json`, and in files of their own the client secrets
 //! (`credentials.json`) and tokens (`tokens.json`). All are for their owner alone.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -17,6 +18,10 @@ use crate::Failure;
 pub(crate) struct Keep {
     dir: PathBuf,
 }
+
+/// Held while files are read, changed and written.
+#[must_use]
+pub(crate) struct Lock(#[expect(dead_code, reason = "closing the file ends the lock")] File);
 
 /// One client secret.
 #[derive(Serialize, Deserialize)]
@@ -56,6 +61,11 @@ impl Keep {
     /// The files in `dir`, which need not be there yet.
     pub fn new(dir: &Path) -> Self {
         Self { dir: dir.to_owned() }
+    }
+
+    /// Keeps other runs out while this one changes what it has read. Not to be taken twice.
+    pub fn lock(&self) -> Result<Lock, Failure> {
+        files::lock(&self.dir).map(Lock)
     }
 
     /// The profile; an empty one if nobody has ever signed in.
@@ -119,7 +129,11 @@ impl Keep {
         let client_id = &tokens.credential().client_id;
         let held = tokens.held().await;
         let held = held.into_iter().map(|(scope, token)| KeptToken::new(server, client_id, scope, &token));
-        self.put_tokens(server, client_id, held.collect(), now);
+        let held = held.collect();
+        match self.lock() {
+            Ok(_lock) => self.put_tokens(server, client_id, held, now),
+            Err(error) => tracing::debug!(?error, "tokens are not kept"),
+        }
     }
 
     /// Keeps the tokens of an application in the place of those kept before; expired ones of all
