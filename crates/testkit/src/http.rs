@@ -160,14 +160,23 @@ impl Http {
 impl Connection {
     /// Sends `request` and reads the whole answer.
     pub async fn send(&mut self, request: Request) -> Result<Answer> {
+        let (head, body) = self.begin(request).await?.into_parts();
+        let body = body.collect().await.context("the answer broke off")?.to_bytes();
+        Ok(Answer { status: head.status, headers: head.headers, body })
+    }
+
+    /// Sends `request` and reads the status alone: a stream would not end.
+    pub async fn status(mut self, request: Request) -> Result<StatusCode> {
+        Ok(self.begin(request).await?.status())
+    }
+
+    async fn begin(&mut self, request: Request) -> Result<hyper::Response<hyper::body::Incoming>> {
         let mut builder = hyper::Request::builder().method(request.method).uri(request.path);
         if !request.headers.contains_key(HOST) {
             builder = builder.header(HOST, format!("{}:{}", request.host, self.port));
         }
         let mut message = builder.body(Full::new(request.body)).context("hyper does not send this")?;
         message.headers_mut().extend(request.headers);
-        let (head, body) = self.sender.send_request(message).await.context("no answer")?.into_parts();
-        let body = body.collect().await.context("the answer broke off")?.to_bytes();
-        Ok(Answer { status: head.status, headers: head.headers, body })
+        self.sender.send_request(message).await.context("no answer")
     }
 }

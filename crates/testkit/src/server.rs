@@ -1,11 +1,14 @@
 //! A `strongroom dev` of one's own: a free port, a folder that goes when the test ends.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
 use strongroom_base::{Clock, SecretText};
 use strongroom_client::graph::Graph;
 use strongroom_client::login::{Credential, Tokens};
@@ -26,6 +29,8 @@ pub struct Start {
     pub data_dir: Option<PathBuf>,
     /// Words before the program on the command line, e.g. `strace …`.
     pub wrapper: Vec<String>,
+    /// Puts the data folder on a file system of its own with this many bytes.
+    pub disk_bytes: Option<u64>,
     /// What it logs, in `tracing`'s filter syntax; everything if none is given.
     pub log: Option<String>,
 }
@@ -36,6 +41,8 @@ pub struct Server {
     start: Start,
     /// Holds the folder until the server is gone; shared with whoever copies it.
     folder: Arc<TempDir>,
+    /// Its data folder, as we see it.
+    data_dir: PathBuf,
     dev: DevFile,
     http: Http,
 }
@@ -54,10 +61,11 @@ impl Server {
 
     async fn launch(start: Start, folder: Arc<TempDir>, port: u16) -> Result<Self> {
         let data_dir = start.data_dir.clone().unwrap_or_else(|| folder.path().join("data"));
-        let dev_file = data_dir.join("dev.json");
         // Written anew at each start: what is there is of the one before.
-        let _ = fs::remove_file(&dev_file);
+        let _ = fs::remove_file(data_dir.join("dev.json"));
         let mut child = spawn(&start, &data_dir, &folder.path().join("server.log"), port)?;
+        let seen = if start.disk_bytes.is_some() { seen_by(child.id(), &data_dir) } else { data_dir };
+        let dev_file = seen.join("dev.json");
         let dev = until("the server writes dev.json", async || {
             if let Some(status) = child.try_wait()? {
                 let log = fs::read_to_string(folder.path().join("server.log")).unwrap_or_default();
@@ -67,14 +75,14 @@ impl Server {
         })
         .await?;
         let port = port_of(&dev.authority)?;
-        let http = Http::new(Path::new(&dev.ca_file), port)?;
-        Ok(Self { child: Some(child), start, folder, dev, http })
+        let http = Http::new(&seen.join("ca.pem"), port)?;
+        Ok(Self { child: Some(child), start, folder, data_dir: seen, dev, http })
     }
 
     /// Kills it as a power cut would: nothing is flushed, nothing is said.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
+            let _ = signal(&child, Signal::KILL);
             let _ = child.wait();
         }
     }
@@ -82,8 +90,7 @@ impl Server {
     /// Asks it to end, and waits until it has.
     pub async fn stop(&mut self) -> Result<()> {
         let Some(mut child) = self.child.take() else { return Ok(()) };
-        let id = rustix::process::Pid::from_child(&child);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM)?;
+        signal(&child, Signal::TERM)?;
         until("the server ends", async || Ok(child.try_wait()?)).await?;
         Ok(())
     }
@@ -107,9 +114,9 @@ impl Server {
         &self.dev
     }
 
-    /// Its data folder.
-    pub fn data_dir(&self) -> PathBuf {
-        self.start.data_dir.clone().unwrap_or_else(|| self.folder.path().join("data"))
+    /// Its data folder. On a disk of its own it can be seen only while the server runs.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     /// A folder beside the data, gone with the server.
@@ -141,7 +148,7 @@ impl Server {
 
     /// The product's own client, as everybody uses it.
     pub fn client(&self) -> Result<strongroom_client::Http> {
-        let trust = Trust { ca_file: Some(PathBuf::from(&self.dev.ca_file)) };
+        let trust = Trust { ca_file: Some(self.data_dir.join("ca.pem")) };
         Ok(strongroom_client::Http::new(&trust, Timeouts::default())?)
     }
 
@@ -195,15 +202,41 @@ impl Drop for Server {
 
 fn spawn(start: &Start, data_dir: &Path, log: &Path, port: u16) -> Result<Child> {
     let program = program()?;
-    let mut words = start.wrapper.iter().map(std::ffi::OsString::from).chain([program.into_os_string()]);
+    let disk = start.disk_bytes.map(|bytes| own_disk(data_dir, bytes)).transpose()?.unwrap_or_default();
+    let words = disk.iter().chain(&start.wrapper).map(OsString::from).chain([program.into_os_string()]);
+    let mut words = words.collect::<Vec<_>>().into_iter();
     let first = words.next().context("a program")?;
     // Appended: what the server said before it was killed stays.
     let log = File::options().create(true).append(true).open(log)?;
     let mut command = Command::new(first);
     command.args(words).arg("dev").arg("--data-dir").arg(data_dir).arg("--port").arg(port.to_string());
     command.env("STRONGROOM_LOG", start.log.as_deref().unwrap_or("trace"));
-    command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    // A group of its own, so that a wrapper and what it wraps end together.
+    command.process_group(0).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     command.spawn().context("failed to start the server")
+}
+
+/// Words that run a program in a mount namespace of its own, where `data_dir` is a small disk.
+fn own_disk(data_dir: &Path, bytes: u64) -> Result<Vec<String>> {
+    fs::create_dir_all(data_dir)?;
+    let script =
+        format!("mount -t tmpfs -o size={bytes},mode=700 tmpfs '{}' && exec \"$@\"", data_dir.display());
+    let mut words = vec!["unshare", "--mount"];
+    if !rustix::process::geteuid().is_root() {
+        words.extend(["--user", "--map-root-user"]);
+    }
+    words.extend(["--propagation", "private", "--", "sh", "-c", &script, "sh"]);
+    Ok(words.into_iter().map(str::to_owned).collect())
+}
+
+/// `path` as the process `pid` sees it.
+fn seen_by(pid: u32, path: &Path) -> PathBuf {
+    let path = path.strip_prefix("/").unwrap_or(path);
+    Path::new("/proc").join(pid.to_string()).join("root").join(path)
+}
+
+fn signal(child: &Child, signal: Signal) -> Result<()> {
+    Ok(kill_process_group(Pid::from_child(child), signal)?)
 }
 
 fn port_of(url: &str) -> Result<u16> {

@@ -5,7 +5,7 @@ use super::{Finding, Tree};
 /// Files that may call `access::system`: the first start, and the token endpoint after it has
 /// verified a credential.
 const MAY: [&str; 3] =
-    ["crates/server/src/bootstrap.rs", "crates/server/src/login/token.rs", "crates/access/src/system.rs"];
+    ["crates/server/src/founding.rs", "crates/server/src/login/token.rs", "crates/access/src/system.rs"];
 
 const CALLS: [&str; 5] =
     ["access::system", "system::secret", "system::manage", "system::directory", "system::signed_in"];

@@ -1,0 +1,125 @@
+//! Looking for what must not be there: a text in every shape that programs write texts in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// A text that nobody else would write, and the shapes of it that are looked for.
+pub(crate) struct Canary {
+    what: String,
+    text: String,
+    shapes: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Canary {
+    /// A new text that says of itself `what` it is; letters and digits alone, so that its plain
+    /// shape is the same in JSON and in URLs.
+    pub(crate) fn new(what: &str) -> Self {
+        let random = hex::encode(strongroom_crypto::random::bytes::<12>());
+        Self::of(what, &format!("canary{}{random}", what.replace('-', "")))
+    }
+
+    /// A text that exists already: a token, a client secret.
+    pub(crate) fn of(what: &str, text: &str) -> Self {
+        let escaped = |format: fn(u8) -> String| text.bytes().map(format).collect::<String>().into_bytes();
+        let mut shapes = vec![
+            ("raw", text.as_bytes().to_vec()),
+            ("hex", hex::encode(text).into_bytes()),
+            ("HEX", hex::encode_upper(text).into_bytes()),
+            ("percent", escaped(|byte| format!("%{byte:02X}"))),
+            ("lower percent", escaped(|byte| format!("%{byte:02x}"))),
+            ("JSON", escaped(|byte| format!("\\u{byte:04x}"))),
+            (
+                "debug bytes",
+                text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ").into_bytes(),
+            ),
+            (
+                "JSON bytes",
+                text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(",").into_bytes(),
+            ),
+        ];
+        // Base64 of a longer text that holds this one: one of three alignments, without its edges.
+        for offset in 0..3 {
+            let padded = [&vec![b'x'; offset], text.as_bytes()].concat();
+            let inner = |encoded: String| encoded.as_bytes()[4..encoded.len() - 4].to_vec();
+            shapes.push(("base64", inner(STANDARD.encode(&padded))));
+            shapes.push(("base64url", inner(URL_SAFE_NO_PAD.encode(&padded))));
+        }
+        Self { what: what.to_owned(), text: text.to_owned(), shapes }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The shapes of it that are in `bytes`.
+    pub(crate) fn found_in(&self, place: &str, bytes: &[u8]) -> Vec<String> {
+        let found = self.shapes.iter().filter(|(_, shape)| contains(bytes, shape));
+        found.map(|(shape, _)| format!("{} ({shape}) in {place}", self.what)).collect()
+    }
+}
+
+/// Everything that is found of `canaries` in all files below `folder`, except in `except`.
+pub(crate) fn in_files(folder: &Path, canaries: &[&Canary], except: &[&str]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for file in files(folder)? {
+        if file.file_name().is_some_and(|name| except.iter().any(|except| name == *except)) {
+            continue;
+        }
+        let bytes = fs::read(&file)?;
+        for canary in canaries {
+            found.extend(canary.found_in(&file.display().to_string(), &bytes));
+        }
+    }
+    Ok(found)
+}
+
+/// All files below `folder`.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(self::files(&path)?);
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Whether `needle` is in `bytes`.
+pub(crate) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    // The first byte is found fast; a window is compared only there.
+    let first = needle[0];
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == first) {
+        if rest[at..].starts_with(needle) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
+}
+
+#[test]
+fn a_canary_is_found_in_every_shape() {
+    let canary = Canary::new("test");
+    let text = canary.text();
+    let hidden = [
+        text.to_owned(),
+        hex::encode(text),
+        STANDARD.encode(format!("ab{text}cdef")),
+        URL_SAFE_NO_PAD.encode(format!("{{\"value\":\"{text}\"}}")),
+        text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        text.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
+        format!("{:?}", text.as_bytes()),
+    ];
+    for text in hidden {
+        assert!(!canary.found_in("x", format!("before {text} after").as_bytes()).is_empty(), "{text}");
+    }
+    assert!(canary.found_in("x", b"nothing of it, not even canarytest0000").is_empty());
+}
