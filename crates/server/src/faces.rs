@@ -79,7 +79,7 @@ pub(crate) fn reject(face: FaceKind, rejection: &Rejection, around: &Around<'_>)
 pub(crate) fn dress(face: FaceKind, reply: Reply, trace: &Trace) -> Reply {
     let reply = reply
         .header(HeaderName::from_static("x-ms-request-id"), trace.request.to_string())
-        .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")
+        .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000;includeSubDomains")
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     match face {
         FaceKind::KeyVault => key_vault::dress(reply, trace),

@@ -28,7 +28,6 @@ pub(crate) fn dress(reply: Reply, trace: &Trace) -> Reply {
         .header(header::CACHE_CONTROL, "no-cache")
         .header(header::PRAGMA, "no-cache")
         .header(header::EXPIRES, "-1")
-        .header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000;includeSubDomains")
         .header(HeaderName::from_static("x-ms-keyvault-service-version"), SERVICE_VERSION)
         .header(HeaderName::from_static("x-ms-keyvault-network-info"), network);
     match &trace.client_request {

@@ -27,12 +27,13 @@ use strongroom_vault::vaults::{NewVault, Patch, create};
 use tokio::sync::watch;
 
 use crate::call::{Call, Query, Trace};
+use crate::faces;
 use crate::house::House;
 use crate::names::{Face, Names, PublicNames};
 use crate::page_token::PageTokens;
 use crate::path::Segments;
 use crate::reply::ReplyBody;
-use crate::route::{Lookup, find};
+use crate::route::{FaceKind, Lookup, find};
 use crate::routes;
 
 const NOW: Timestamp = Timestamp(1_795_484_760);
@@ -154,7 +155,7 @@ impl Desk {
             token_expires: Some(NOW.plus_seconds(3600)),
             premises: Vec::new(),
         };
-        let reply = super::dress((route.handler)(call).await, &trace);
+        let reply = faces::dress(FaceKind::KeyVault, (route.handler)(call).await, &trace);
         let audited = self.house.store.record(&trace.entry(200)).expect("recorded");
         reply.release(&audited)
     }
