@@ -14,7 +14,7 @@ Examples:
     strongroom account set --subscription \"Development\"")]
 pub struct Set {
     /// The name or id of the subscription.
-    #[arg(short = 's', long = "name", visible_alias = "id", short_alias = 'n', value_name = "SUBSCRIPTION")]
+    #[arg(short = 's', long = "name", short_alias = 'n', value_name = "SUBSCRIPTION")]
     name: Option<String>,
 }
 
