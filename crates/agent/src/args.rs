@@ -5,11 +5,11 @@ use std::path::PathBuf;
 /// The arguments of `strongroom agent`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
-    /// Socket on which the kubelet calls, as unix:///PATH; its folder must exist
+    /// Socket on which the kubelet calls; its folder must exist
     #[arg(long, value_name = "unix:///PATH", value_parser = socket_path)]
     pub endpoint: PathBuf,
 
-    /// Folder of YAML files with SecretProviderClass objects
+    /// Folder of YAML files with `SecretProviderClass` objects
     #[arg(long, value_name = "DIR")]
     pub classes: PathBuf,
 

@@ -94,6 +94,7 @@ impl Client {
 }
 
 /// The request that a kubelet makes of an inline volume.
+#[expect(clippy::implicit_hasher, reason = "the generated type has this map")]
 pub fn request(volume: &Volume<'_>, secrets: HashMap<String, String>) -> proto::NodePublishVolumeRequest {
     let context = [
         ("secretProviderClass", volume.class),

@@ -9,7 +9,7 @@
 //!         classes    watch └─► cache     volumes
 //! ```
 //!
-//! `csi` is the kubelet's face. `request` makes a volume's attributes and its SecretProviderClass
+//! `csi` is the kubelet's face. `request` makes a volume's attributes and its class
 //! into a mount request or a refusal. `fetch` gets the objects, from the vault or, by the rules of
 //! the lease and of the outage budget, from the sealed `cache`. `plan` is pure: objects to files.
 //! `publish` puts the files in place at once. `watch` holds a change stream for each identity and

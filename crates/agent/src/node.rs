@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use strongroom_base::Clock;
 use strongroom_crypto::digest::MacKey;
@@ -93,6 +94,7 @@ impl Node {
                     self.record(&volume, &context, &account).await;
                     state.context = Some(context);
                     self.tend(&volume, &mut state.tended);
+                    volume.stale.store(outcome == Outcome::Stale, Ordering::SeqCst);
                     if outcome == Outcome::Stale {
                         volume.wanted.notify_one();
                     }
@@ -250,6 +252,7 @@ impl Node {
                     passing
                 }
             };
+            volume.stale.store(again, Ordering::SeqCst);
         }
     }
 

@@ -78,7 +78,6 @@ pub enum Refusal {
 
 /// The rules of file names: the provider's first, then the writer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the texts say it")]
 pub enum PathRule {
     #[error("file name must not be empty")]
     Empty,

@@ -206,14 +206,13 @@ impl Cache {
         let meter = read.as_ref().and_then(|sealed| {
             rmp_serde::from_slice::<Meter>(&self.folder.open_sealed(METER.as_bytes(), sealed)?).ok()
         });
-        match meter {
-            Some(meter) => *self.meter() = meter.after_start(now),
+        if let Some(meter) = meter {
+            *self.meter() = meter.after_start(now);
+        } else {
             // Without it nobody can say how old the entries are.
-            None => {
-                let dropped = self.folder.remove(OBJECTS);
-                if read.is_some() || dropped {
-                    tracing::warn!("the cache's meter does not open; all cached objects are dropped");
-                }
+            let dropped = self.folder.remove(OBJECTS);
+            if read.is_some() || dropped {
+                tracing::warn!("the cache's meter does not open; all cached objects are dropped");
             }
         }
         self.save_meter();

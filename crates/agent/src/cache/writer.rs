@@ -7,8 +7,11 @@ use tokio::sync::oneshot;
 use super::Folder;
 
 /// Writes to disk in the background and in order, so that nobody's file waits for a disk. What is
-/// not yet written is known in memory.
-pub(super) struct Writer(mpsc::Sender<Job>);
+/// not yet written is known in memory. Dropping it waits for the rest.
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
 
 enum Job {
     Put(String, Arc<[u8]>),
@@ -19,12 +22,12 @@ enum Job {
 impl Writer {
     pub fn start(folder: Arc<Folder>) -> io::Result<Self> {
         let (sender, jobs) = mpsc::channel();
-        thread::Builder::new().name("cache-writer".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("cache-writer".to_owned()).spawn(move || {
             for job in jobs {
                 work(&folder, job);
             }
         })?;
-        Ok(Self(sender))
+        Ok(Self { jobs: Some(sender), thread: Some(thread) })
     }
 
     pub fn put(&self, path: String, bytes: Arc<[u8]>) {
@@ -44,7 +47,14 @@ impl Writer {
 
     fn send(&self, job: Job) {
         // The thread ends only after this sender does.
-        let _ = self.0.send(job);
+        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        let _ = self.thread.take().map(thread::JoinHandle::join);
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Class, ClassName, NoClass};
 /// Files larger than this are no classes: a Kubernetes object ends at 1.5 MiB.
 const FILE_BYTES_MAX: u64 = 2 << 20;
 
-/// A folder whose `.yaml` and `.yml` files hold SecretProviderClass objects, any number in a file,
+/// A folder whose `.yaml` and `.yml` files hold `SecretProviderClass` objects, any number in a file,
 /// among objects of other kinds. It is read anew at each question, so an edit counts at once.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
@@ -83,12 +83,12 @@ impl Folder {
 fn read(path: &Path) -> Vec<Document> {
     let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
     serde_saphyr::from_multiple::<Option<Document>>(&text)
-        .map(|documents| documents.into_iter().flatten().collect())
-        .unwrap_or_else(|_| {
+        .inspect_err(|_| {
             // The parser's own text shows lines of the file; the name is enough to find it.
             tracing::warn!(file = %path.display(), "not a YAML file of Kubernetes objects; left out");
-            Vec::new()
         })
+        .map(|documents| documents.into_iter().flatten().collect())
+        .unwrap_or_default()
 }
 
 fn named(document: Document, wanted: &ClassName) -> Option<Class> {

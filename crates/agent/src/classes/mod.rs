@@ -1,4 +1,4 @@
-//! SecretProviderClass objects: which objects of which vault a volume holds, and as which files.
+//! `SecretProviderClass` objects: which objects of which vault a volume holds, and as which files.
 
 mod folder;
 

@@ -23,7 +23,7 @@ use crate::node::Node;
 
 pub use socket::BadSocket;
 
-/// The name that CSIDriver objects and pods call this driver by: volumes written for the upstream
+/// The name that `CSIDriver` objects and pods call this driver by: volumes written for the upstream
 /// driver work unchanged.
 const DRIVER: &str = "secrets-store.csi.k8s.io";
 

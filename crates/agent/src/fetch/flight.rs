@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
@@ -33,15 +33,14 @@ impl Flights {
     ) -> Answer {
         let flight = {
             let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match flights.get(&key).filter(|flight| good(flight.ticket)) {
-                Some(flight) => flight.clone(),
-                None => {
-                    let task = tokio::spawn(ask);
-                    let landed = async move { task.await.unwrap_or(Err(Error::Broken)) };
-                    let flight = Flight { ticket, answer: landed.boxed().shared() };
-                    flights.insert(key.clone(), flight.clone());
-                    flight
-                }
+            if let Some(flight) = flights.get(&key).filter(|flight| good(flight.ticket)) {
+                flight.clone()
+            } else {
+                let task = tokio::spawn(ask);
+                let landed = async move { task.await.unwrap_or(Err(Error::Broken)) };
+                let flight = Flight { ticket, answer: landed.boxed().shared() };
+                flights.insert(key.clone(), flight.clone());
+                flight
             }
         };
         let answer = flight.answer.await;
@@ -55,6 +54,7 @@ impl Flights {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use futures_util::future::join_all;
@@ -73,11 +73,7 @@ mod tests {
                 let ask = async move {
                     let count = asked.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
-                    Ok(Fetched {
-                        value: SecretText::new(count.to_string()),
-                        version: String::new(),
-                        current: true,
-                    })
+                    Ok(Fetched { value: SecretText::new(count.to_string()), current: true })
                 };
                 flights.join(key, |ticket| ticket >= oldest, ticket, ask).await
             }

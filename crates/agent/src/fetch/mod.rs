@@ -33,8 +33,6 @@ const PARALLEL_OF_NODE: usize = 32;
 pub struct Fetched {
     /// The value.
     pub value: SecretText,
-    /// The version that it is of.
-    pub version: String,
     /// Whether the vault vouches for it now; false for what was served in an outage.
     pub current: bool,
 }
@@ -239,7 +237,7 @@ impl Fetcher {
 }
 
 fn fetched(object: Cached, current: bool) -> Fetched {
-    Fetched { value: object.value, version: object.version, current }
+    Fetched { value: object.value, current }
 }
 
 fn is_about_the_object(error: &client::Error) -> bool {

@@ -23,9 +23,9 @@ pub fn make(parent: impl AsFd, name: &str, mode: u32) -> rustix::io::Result<Owne
         Ok(()) | Err(Errno::EXIST) => {}
         Err(error) => return Err(error),
     }
-    let made = open(parent, name)?;
-    rustix::fs::fchmod(&made, Mode::from_raw_mode(mode))?;
-    Ok(made)
+    let folder = open(parent, name)?;
+    rustix::fs::fchmod(&folder, Mode::from_raw_mode(mode))?;
+    Ok(folder)
 }
 
 /// What kind of thing `name` is, or `None` if there is none.

@@ -39,7 +39,7 @@ pub fn unmount(parent: impl AsFd, name: impl Display) -> Result<()> {
 
 /// Whether this file system is a tmpfs.
 pub fn is_tmpfs(stat: &StatFs) -> bool {
-    i64::from(stat.f_type) == TMPFS_MAGIC
+    stat.f_type == TMPFS_MAGIC
 }
 
 /// Whether mounting failed because this process may not.

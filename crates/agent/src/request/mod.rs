@@ -17,7 +17,7 @@ use strongroom_crypto::digest::MacKey;
 use crate::classes::Class;
 use crate::identity::Identity;
 
-pub use context::{ClientCredential, Context, Pod};
+pub use context::Context;
 pub use refusal::{ObjectRefusal, Refusal};
 
 /// Everything that a volume shall hold, and in whose name it is fetched.

@@ -5,7 +5,6 @@ use crate::classes::{ClassName, NoClass};
 /// Why a volume's attributes and its class make no mount request. Safe to show: holds names and
 /// rules, never a parameter that could be a secret in the wrong place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the texts say it")]
 pub enum Refusal {
     #[error("secretProviderClass is not set")]
     ClassNotSet,
@@ -51,7 +50,6 @@ pub enum Refusal {
 
 /// Why there is no service principal among the request's secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the texts say it")]
 pub enum CredentialRefusal {
     #[error("failed to get credentials, nodePublishSecretRef secret is not set")]
     NotSet,
@@ -63,7 +61,6 @@ pub enum CredentialRefusal {
 
 /// Why one object of a class cannot be had as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the texts say it")]
 pub enum ObjectRefusal {
     #[error("the object is no YAML mapping of texts{0}")]
     Yaml(Place),

@@ -4,6 +4,7 @@ mod record;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use strongroom_base::ObjectName;
@@ -26,6 +27,8 @@ pub struct Volume {
     interest: Mutex<Option<Interest>>,
     /// Rung when it has to be run once more.
     pub wanted: Notify,
+    /// Whether its files are not known to be those of the vault.
+    pub stale: AtomicBool,
 }
 
 /// What is known about a volume.
@@ -63,6 +66,14 @@ impl Volume {
         self.interest().take();
     }
 
+    fn is_of(&self, account: &Account) -> bool {
+        self.interest().as_ref().is_some_and(|interest| std::ptr::eq(&raw const *interest.account, account))
+    }
+
+    fn shows(&self, object: &ObjectName) -> bool {
+        self.interest().as_ref().is_some_and(|interest| interest.objects.contains(object))
+    }
+
     fn interest(&self) -> std::sync::MutexGuard<'_, Option<Interest>> {
         self.interest.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,6 +93,7 @@ impl Volumes {
                 state: Arc::default(),
                 interest: Mutex::default(),
                 wanted: Notify::new(),
+                stale: AtomicBool::new(false),
             })
         });
         Arc::clone(volume)
@@ -103,13 +115,15 @@ impl Volumes {
     /// Rings the volumes that show `object` of `account`; without an object, all of the account.
     /// Says how many.
     pub fn ring(&self, account: &Account, object: Option<&ObjectName>) -> usize {
-        let concerned = |volume: &&Arc<Volume>| {
-            volume.interest().as_ref().is_some_and(|interest| {
-                std::ptr::eq(&raw const *interest.account, account)
-                    && object.is_none_or(|object| interest.objects.contains(object))
-            })
-        };
+        let concerned =
+            |volume: &&Arc<Volume>| volume.is_of(account) && object.is_none_or(|object| volume.shows(object));
         self.volumes().values().filter(concerned).map(|volume| volume.wanted.notify_one()).count()
+    }
+
+    /// Rings the volumes of the account that could not be run with success: the vault is back.
+    pub fn ring_stale(&self, account: &Account) {
+        let stale = |volume: &&Arc<Volume>| volume.stale.load(Ordering::SeqCst) && volume.is_of(account);
+        self.volumes().values().filter(stale).for_each(|volume| volume.wanted.notify_one());
     }
 
     /// Rings every volume.

@@ -54,12 +54,11 @@ impl Records {
         for path in self.folder.list(FOLDER) {
             let text =
                 self.folder.read(&path).and_then(|sealed| self.folder.open_sealed(path.as_bytes(), &sealed));
-            match text.and_then(|text| rmp_serde::from_slice(&text).ok()) {
-                Some(record) => records.push(record),
-                None => {
-                    tracing::warn!(dropped = 1, "a volume's record does not open and is dropped");
-                    self.folder.remove(&path);
-                }
+            if let Some(record) = text.and_then(|text| rmp_serde::from_slice(&text).ok()) {
+                records.push(record);
+            } else {
+                tracing::warn!(dropped = 1, "a volume's record does not open and is dropped");
+                self.folder.remove(&path);
             }
         }
         records

@@ -9,13 +9,14 @@ use strongroom_client::Error;
 use strongroom_client::key_vault::Changes;
 use strongroom_wire::own::Change;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::fetch::{Account, Fetcher};
 use crate::volumes::Volumes;
 
 /// How often volumes are run where a vault has no change stream.
-const WITHOUT_STREAM: Duration = Duration::from_secs(60);
+const WITHOUT_STREAM: Duration = Duration::from_mins(1);
 
 /// Starts to follow the account's vault. The account ends the stream when it is dropped; so the
 /// stream holds it weakly.
@@ -31,7 +32,10 @@ struct Stream {
     cursor: Option<String>,
 }
 
-/// What to do after a line or the end of a stream.
+/// A stream that lasted this long was a good one: the next is opened without waiting long.
+const GOOD: Duration = Duration::from_secs(5);
+
+/// What to do after a line.
 enum Next {
     /// Read on.
     Read,
@@ -46,25 +50,24 @@ impl Stream {
         let mut backoff = Backoff::default();
         loop {
             let Some(account) = self.account.upgrade() else { return };
+            let begun = Instant::now();
             let opened = self.open(&account).await;
-            let identity = account.identity.fingerprint();
-            let ended = match opened {
+            let next = match opened {
                 Ok(changes) => {
                     drop(account);
-                    self.read(changes, &mut backoff).await
+                    self.read(changes).await
                 }
                 Err(error) => self.failed(&account, &error).await,
             };
             let Some(account) = self.account.upgrade() else { return };
             account.lease.lost();
             drop(account);
-            match ended {
-                Next::Return => backoff.reset(),
-                Next::Read | Next::Wait => {
-                    let wait = backoff.next();
-                    tracing::debug!(?identity, ?wait, "the change stream is tried again");
-                    tokio::time::sleep(wait).await;
-                }
+            let good = begun.elapsed() >= GOOD;
+            if good {
+                backoff.reset();
+            }
+            if !(good && matches!(next, Next::Return)) {
+                tokio::time::sleep(backoff.next()).await;
             }
         }
     }
@@ -88,35 +91,37 @@ impl Stream {
         Next::Wait
     }
 
-    async fn read(&mut self, mut changes: Changes, backoff: &mut Backoff) -> Next {
+    async fn read(&mut self, mut changes: Changes) -> Next {
         loop {
             let line = changes.next().await;
             let Some(account) = self.account.upgrade() else { return Next::Return };
             let next = match line {
-                Ok(Some(change)) => self.take(&account, change).await,
+                Ok(Some(change)) => self.take(&account, change),
                 Ok(None) => Next::Wait,
                 Err(error) => {
                     tracing::warn!(vault = %account.vault, %error, "the change stream broke off");
                     Next::Wait
                 }
             };
-            match next {
-                Next::Read => backoff.reset(),
-                ended => return ended,
+            if !matches!(next, Next::Read) {
+                return next;
             }
         }
     }
 
-    async fn take(&mut self, account: &Account, change: Change) -> Next {
+    fn take(&mut self, account: &Account, change: Change) -> Next {
         let (identity, vault) = (account.identity.fingerprint(), &account.vault);
         match change {
             Change::Hello { cursor, .. } => {
                 let resumed = self.cursor.replace(cursor).is_some();
                 account.lease.connected(resumed);
                 tracing::info!(?identity, %vault, resumed, "the change stream stands");
-                // Resumed, it tells what was missed; volumes that are stale come back by themselves
-                // and are not kept waiting.
-                self.volumes.ring(account, None);
+                // Resumed, it tells what was missed; begun anew, it says nothing of what was before.
+                if resumed {
+                    self.volumes.ring_stale(account);
+                } else {
+                    self.volumes.ring(account, None);
+                }
             }
             Change::Changed { cursor, name, version, kind } => {
                 self.cursor = Some(cursor);
