@@ -13,6 +13,8 @@ mod authenticate;
 mod authorize;
 mod call;
 pub mod certificate;
+#[cfg(test)]
+mod desk;
 mod faces;
 mod founding;
 mod graph;

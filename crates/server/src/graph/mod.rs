@@ -11,3 +11,6 @@ pub(crate) mod refuse;
 pub(crate) mod service_principals;
 
 pub(crate) use refuse::reject;
+
+#[cfg(test)]
+mod tests;

@@ -14,3 +14,6 @@ mod tenant;
 pub(crate) mod token;
 
 pub(crate) use refuse::reject;
+
+#[cfg(test)]
+mod tests;
