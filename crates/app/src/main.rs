@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Command::Az(command) => command.run(&strongroom_cli::Environment::read()),
         Command::Dev(args) => serve("warn", dev::run(args)),
         Command::Demo(args) => serve("warn", demo::run(args)),
-        Command::Agent(args) => serve("info", agent(args)),
+        Command::Agent(args) => serve(&args.log.clone(), agent(args)),
     }
 }
 

@@ -72,7 +72,7 @@ impl Spread {
 
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "median {} (min {}, max {})", self.median, self.min, self.max)
+        write!(f, "median {} ({} to {})", self.median, self.min, self.max)
     }
 }
 

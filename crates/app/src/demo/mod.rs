@@ -28,8 +28,6 @@ mod table;
 mod volume;
 mod workload;
 
-use std::io::Write;
-
 use anyhow::{Context, Result, bail};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -74,9 +72,10 @@ async fn show(keep: bool) -> Result<()> {
             report.close(kept.as_deref(), &mut std::io::stdout().lock())
         }
         Err(error) => {
-            report.close(None, &mut std::io::stdout().lock())?;
-            std::io::stdout().flush()?;
-            Err(stage.clear_after(error, report.failed_at(), keep))
+            let error = stage.clear_after(error, report.failed_at(), keep);
+            // What failed matters more than a table that cannot be written.
+            let _ = report.close(None, &mut std::io::stdout().lock());
+            Err(error)
         }
     }
 }

@@ -13,7 +13,7 @@ use super::stage::Log;
 use super::table::{Mark, Row, render};
 
 /// The table's width where the terminal does not say its own.
-const WIDTH: u16 = 100;
+const WIDTH: u16 = 108;
 
 /// What a step hands on to the next ones, and the sentence that shows that it happened.
 pub(super) type Shown<T> = Result<(T, String)>;

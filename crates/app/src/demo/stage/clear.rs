@@ -18,14 +18,16 @@ impl Stage {
         self.server.take().context("no server runs")?.kill()
     }
 
-    /// Asks agent and server to end, in this order; says how each did.
-    pub(in crate::demo) async fn stop_agent_and_server(&mut self) -> Result<Vec<String>> {
-        let mut ends = Vec::new();
+    /// Asks agent and server to end, in this order; says how they did.
+    pub(in crate::demo) async fn stop_agent_and_server(&mut self) -> Result<String> {
+        let mut rough = Vec::new();
         for mut process in [self.agent.take(), self.server.take()].into_iter().flatten() {
             let status = process.stop(LIMIT).await?;
-            ends.push(format!("{}: {status}", process.name()));
+            if !status.success() {
+                rough.push(format!("{} ended with {status}", process.name()));
+            }
         }
-        Ok(ends)
+        Ok(if rough.is_empty() { "agent and server ended when asked".to_owned() } else { rough.join(", ") })
     }
 
     /// Stops whatever runs, unmounts, and removes the folder unless `keep`.
@@ -56,7 +58,11 @@ impl Stage {
         let Some((step, log)) = failed_at else { return error };
         let logs = self.path("logs");
         let mut lines = vec![format!("the demo failed at the step “{step}”: {error:#}")];
-        lines.extend(gone);
+        for (_, how) in &gone {
+            lines.push(how.clone());
+        }
+        // Whoever ended unasked has the better story.
+        let log = gone.first().map_or(log, |(log, _)| *log);
         let tail = log.tail(&logs);
         if !tail.is_empty() {
             lines.push(format!("The end of {}:\n{}", log.file(), indented(&tail)));
@@ -65,14 +71,17 @@ impl Stage {
         anyhow!(self.mask.cover(&lines.join("\n")))
     }
 
-    /// Which of server and agent have ended although nobody asked them to.
-    fn gone_by_itself(&mut self) -> Vec<String> {
-        let processes = [&mut self.server, &mut self.agent].into_iter().flatten();
-        processes
-            .filter_map(|process| {
-                Some(format!("By then, {} had ended by itself: {}.", process.name(), process.ended()?))
-            })
-            .collect()
+    /// Which of server and agent have ended although nobody asked them to, and how.
+    fn gone_by_itself(&mut self) -> Vec<(Log, String)> {
+        let mut gone = Vec::new();
+        for (process, log) in [(&mut self.server, Log::Server), (&mut self.agent, Log::Agent)] {
+            if let Some(process) = process
+                && let Some(status) = process.ended()
+            {
+                gone.push((log, format!("By then, {} had ended by itself: {status}.", process.name())));
+            }
+        }
+        gone
     }
 
     /// Drops processes and mounts, in the order in which the fields stand.

@@ -14,7 +14,8 @@ mod clear;
 mod log;
 mod start;
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -54,6 +55,8 @@ impl Stage {
         let exe = std::env::current_exe().context("cannot find this executable")?;
         let folder = tempfile::Builder::new()
             .prefix("strongroom-demo-")
+            // Credentials lie in it: nobody else may look inside.
+            .permissions(Permissions::from_mode(0o700))
             .tempdir()
             .context("cannot make a temporary folder; set TMPDIR to a folder that is writable")?;
         let stage = Self {

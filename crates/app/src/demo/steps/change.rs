@@ -50,7 +50,7 @@ pub(super) async fn change_often(stage: &Stage, cli: &CommandLine, values: &mut 
 
 pub(super) async fn catch_up(stage: &Stage, cli: &CommandLine, values: &mut Values) -> Shown<()> {
     let Change { whole, command, .. } = change(cli, &stage.workloads, &values.next()).await?;
-    Ok(((), format!("command started → all three files changed: {whole} (the command itself: {command})")))
+    Ok(((), format!("command started → all three files changed: {whole}\n(the command itself: {command})")))
 }
 
 /// Sets `value`, and waits until every workload has read it.

@@ -72,18 +72,18 @@ pub(super) async fn walk(stage: &mut Stage, report: &mut Report) -> Result<()> {
     let application = prepare::register(stage, &cli);
     let application = report.step("Register the application", Log::Server, application).await?;
     report.step("Create group and vault", Log::Server, prepare::create_vault(&cli, &dev)).await?;
-    report.step("Let it get and list secrets", Log::Server, prepare::set_policy(&cli, &application)).await?;
-    report.leave_out("Connect a cluster, iot ops init", "not in this demo yet");
+    report.step("Set the access policy", Log::Server, prepare::set_policy(&cli, &application)).await?;
+    report.leave_out("Cluster, iot ops init", "not in this demo yet");
 
     let mut values = Values::new();
     report.step("Set PlaceholderSecret", Log::Server, change::set_first(&cli, &mut values)).await?;
     let mut agent =
         report.step("Start the node's agent", Log::Agent, mount::start_agent(stage, &dev)).await?;
     let publish = mount::publish_two(stage, &mut agent, &application, &values);
-    report.step("Publish it to two workloads", Log::Agent, publish).await?;
+    report.step("Publish to two workloads", Log::Agent, publish).await?;
     report.step("Change it 20 times", Log::Agent, change::change_often(stage, &cli, &mut values)).await?;
 
-    report.step("Kill the server (kill -9)", Log::Server, async { outage::kill_server(stage, &dev) }).await?;
+    report.step("Kill the server (-9)", Log::Server, async { outage::kill_server(stage, &dev) }).await?;
     let third = outage::start_third(stage, &dev, &mut agent, &application, &values);
     report.step("Start a third workload", Log::Agent, third).await?;
     let again = outage::start_server_again(stage, &cli, &dev, &values);

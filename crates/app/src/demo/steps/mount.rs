@@ -34,7 +34,7 @@ pub(super) async fn publish_two(
         tmpfs &= stage.volumes.last().context("no volume is published")?.is_tmpfs()?;
     }
     let place = if tmpfs { "on tmpfs mounts" } else { "in plain folders" };
-    let proof = format!("both read the value that was set, {place}; published in {}", times.join(" and "));
+    let proof = format!("both read the value that was set, {place}\n(published in {})", times.join(" and "));
     Ok(((), proof))
 }
 
@@ -77,9 +77,9 @@ pub(super) async fn take_away(stage: &mut Stage, agent: &mut kubelet::Client, va
         volume.unpublish(agent).await?;
         ensure!(volume.is_gone(), "a volume's folder is still there after NodeUnpublishVolume");
     }
-    let ends = stage.stop_agent_and_server().await?.join(", ");
+    let ends = stage.stop_agent_and_server().await?;
     let proof =
-        format!("{all_reads} reads by {count} workloads: none failed, none torn; volumes gone; {ends}");
+        format!("{all_reads} reads by {count} workloads, none failed, none torn\nvolumes gone; {ends}");
     Ok(((), proof))
 }
 

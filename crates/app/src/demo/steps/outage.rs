@@ -18,7 +18,7 @@ pub(super) fn kill_server(stage: &mut Stage, dev: &DevFile) -> Shown<()> {
     let status = stage.kill_server()?;
     ensure!(status.signal() == Some(9), "the server ended otherwise: {status}");
     is_dead(dev)?;
-    Ok(((), format!("{status}; port {} refuses connections", port(dev)?)))
+    Ok(((), format!("ended by signal 9, its port {} refuses connections", port(dev)?)))
 }
 
 pub(super) async fn start_third(
@@ -31,7 +31,7 @@ pub(super) async fn start_third(
     let (published, read) = mount::publish(stage, agent, POD, application, values.last()).await?;
     is_dead(dev)?;
     let proof = format!(
-        "read the last value with the server dead, {read} after the kubelet's call (published in {published})"
+        "read the last value, with the server dead\n({read} after the kubelet's call, which took {published})"
     );
     Ok(((), proof))
 }
@@ -47,7 +47,7 @@ pub(super) async fn start_server_again(
     let show = ["keyvault", "secret", "show", "--vault-name", VAULT, "--name", SECRET];
     let value = cli.value(&show, "value").await?;
     ensure!(value == values.last(), "the secret's value was {:?} before and is now {value:?}", values.last());
-    Ok(((), "on the same data and port; the last value is there, the old sign-in still counts".to_owned()))
+    Ok(((), "on the same data and port: the last value is there, the sign-in still counts".to_owned()))
 }
 
 /// Fails if anything answers on the server's port.
