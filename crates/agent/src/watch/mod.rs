@@ -43,6 +43,8 @@ enum Next {
     Return,
     /// Come again after a while.
     Wait,
+    /// Come again after a while, with nothing left in the cache: the identity may not any more.
+    Denied,
 }
 
 impl Stream {
@@ -61,6 +63,9 @@ impl Stream {
             };
             let Some(account) = self.account.upgrade() else { return };
             account.lease.lost();
+            if matches!(next, Next::Denied) {
+                self.fetcher.deny(&account).await;
+            }
             drop(account);
             let good = begun.elapsed() >= GOOD;
             if good {
@@ -80,7 +85,7 @@ impl Stream {
         let (identity, vault) = (account.identity.fingerprint(), &account.vault);
         if error.is_denied() {
             tracing::warn!(?identity, %vault, %error, "the change stream is denied; what was cached is dropped");
-            self.fetcher.deny(account).await;
+            return Next::Denied;
         } else if error.is_not_found() {
             tracing::info!(?identity, %vault, "the vault has no change stream; volumes are run once a minute");
             tokio::time::sleep(WITHOUT_STREAM).await;
@@ -146,6 +151,7 @@ impl Stream {
                 tracing::info!(?identity, %vault, reason, "the change stream ended");
                 return match reason.as_str() {
                     "token-expired" => Next::Return,
+                    "forbidden" => Next::Denied,
                     _ => Next::Wait,
                 };
             }
