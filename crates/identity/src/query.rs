@@ -5,6 +5,8 @@ use strongroom_base::{AppId, TenantId};
 use strongroom_store::{Fault, Found, Key, Read, Snapshot};
 use uuid::Uuid;
 
+use crate::key::fold;
+
 /// One condition on an object. Texts compare without case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
@@ -111,11 +113,13 @@ fn scan<T: Findable>(
     fits: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, Fault> {
     let by_name = conditions.iter().find_map(|condition| match condition {
-        Condition::Name(name) | Condition::NamePrefix(name) => Some(name),
+        // The path of a name in the index ends in a slash and the id.
+        Condition::Name(name) => Some(format!("{}/", fold(name))),
+        Condition::NamePrefix(start) => Some(fold(start)),
         Condition::Id(_) | Condition::AppId(_) | Condition::Named(_) => None,
     });
     let root = if by_name.is_some() { T::NAMES } else { T::RECORDS };
-    let prefix = format!("{root}{}", by_name.map_or(String::new(), |name| crate::key::fold(name)));
+    let prefix = format!("{root}{}", by_name.as_deref().unwrap_or_default());
     let mut at = after.map(|after| format!("{root}{after}"));
     let mut items = Vec::new();
     loop {

@@ -16,7 +16,7 @@ async fn enable(directory: &Directory, number: u8, enabled: bool) -> Result<Serv
 }
 
 #[tokio::test]
-async fn threat_revoked_principals_are_seen_at_once() {
+async fn threat_revoked_right_principals_are_seen_at_once() {
     let directory = Directory::new().await;
     directory.register(1, named("n")).await.expect("made");
     assert_eq!(state_of(&directory, 1), State::Gone);

@@ -183,7 +183,7 @@ async fn what_is_about_the_directory_as_a_whole() {
 }
 
 #[tokio::test]
-async fn bad_bodies_are_told_by_place_and_not_repeated() {
+async fn threat_bad_request_not_echoed_by_the_directory() {
     let desk = Desk::new().await;
     for body in [
         "{\"displayName\":\"hunter2\"",

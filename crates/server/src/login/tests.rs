@@ -141,7 +141,7 @@ async fn every_way_to_be_wrong_has_its_number() {
 }
 
 #[tokio::test]
-async fn no_refusal_repeats_a_secret() {
+async fn threat_bad_request_not_echoed_by_the_token_service() {
     let desk = Desk::new().await;
     for name in ["client_secret", "client_assertion", "password", "grant_type"] {
         let canary = "cAnArY hunter2+/=";
