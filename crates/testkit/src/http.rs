@@ -177,6 +177,7 @@ impl Connection {
         }
         let mut message = builder.body(Full::new(request.body)).context("hyper does not send this")?;
         message.headers_mut().extend(request.headers);
+        self.sender.ready().await.context("the connection is closed")?;
         self.sender.send_request(message).await.context("no answer")
     }
 }

@@ -46,7 +46,7 @@ impl Server {
         let subscription = &self.dev().subscription_id;
         let group = GroupParameters { location: Some(self.dev().location.clone()), tags: None };
         management.put_group(subscription, GROUP, &group).await.context("failed to make the group")?;
-        let all = ["get", "list", "set", "delete", "recover", "purge"];
+        let all = ["get", "list", "set", "delete", "recover", "backup", "restore", "purge"];
         let owner = policy(&self.owner(), &all);
         let policies = policies.iter().cloned().chain([owner]).collect();
         self.put_policies(name, policies).await?;
