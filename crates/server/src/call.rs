@@ -92,8 +92,12 @@ impl Call {
         self.trace.caller.as_ref().ok_or_else(|| Fault::new("failed to name the caller: the route is open"))
     }
 
-    /// The body as `T`.
+    /// The body as `T`, which is always an object: a derived reader would take a list as well, and
+    /// put its items into the fields one after another.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, BadJson> {
+        if !self.body.trim_ascii_start().starts_with(b"{") {
+            return Err(BadJson { line: 1, column: 1 });
+        }
         serde_json::from_slice(&self.body)
             .map_err(|error| BadJson { line: error.line(), column: error.column() })
     }

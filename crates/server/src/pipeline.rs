@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -26,6 +27,8 @@ use crate::routes;
 
 /// How long a body may take to arrive.
 const BODY_MAX: Duration = Duration::from_secs(30);
+/// How long what is left of a refused body is read.
+const DISCARD_MAX: Duration = Duration::from_secs(5);
 /// What a client's own request id is cut to.
 const CLIENT_REQUEST_MAX: usize = 128;
 /// What a resource path is cut to in audit records and logs.
@@ -78,9 +81,13 @@ pub(crate) async fn answer(
     };
     let kind = face.kind();
     let mut tenant = None;
-    let reply = match pipeline.handle(&mut trace, &mut tenant, face, &names, request).await {
+    let (head, mut body) = request.into_parts();
+    let reply = match pipeline.handle(&mut trace, &mut tenant, face, &names, head, &mut body).await {
         Ok(reply) => reply,
-        Err(rejection) => reject(kind, &rejection, &trace, &names, tenant, &house),
+        Err(rejection) => {
+            discard(&mut body, faces::body_max(kind)).await;
+            reject(kind, &rejection, &trace, &names, tenant, &house)
+        }
     };
     let reply = faces::dress(kind, reply, &trace);
     finish(&house, kind, &trace, &names, tenant, reply)
@@ -93,9 +100,9 @@ impl Pipeline {
         tenant: &mut Option<TenantId>,
         face: Face,
         names: &Arc<PublicNames>,
-        request: Request<Incoming>,
+        head: Parts,
+        body: &mut Incoming,
     ) -> Result<Reply, Rejection> {
-        let (head, body) = request.into_parts();
         let path = Segments::of(head.uri.path()).map_err(|_| Rejection::BadPath)?;
         trace.resource = resource(&face, &path);
         let kind = face.kind();
@@ -269,12 +276,29 @@ fn resource(face: &Face, path: &Segments<'_>) -> String {
     resource
 }
 
-async fn read(body: Incoming, max: usize) -> Result<Bytes, Rejection> {
+async fn read(body: &mut Incoming, max: usize) -> Result<Bytes, Rejection> {
     match tokio::time::timeout(BODY_MAX, Limited::new(body, max).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Rejection::TooLarge),
         Ok(Err(_)) | Err(_) => Err(Rejection::BodyBroken),
     }
+}
+
+/// Reads past what is left of a refused request's body, up to `max` bytes and not for long. If the
+/// connection closed on a client that is still writing, it would see that and not our answer, which
+/// may be the one that tells it to come with a new token.
+async fn discard(body: &mut Incoming, max: usize) {
+    let discarding = async {
+        let mut left = max;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            if length > left {
+                return;
+            }
+            left -= length;
+        }
+    };
+    let _ = tokio::time::timeout(DISCARD_MAX, discarding).await;
 }
 
 /// RFC 9110 15.5.20: the name is not one of ours. Nothing is said about which ones are.

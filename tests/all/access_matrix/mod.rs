@@ -52,8 +52,8 @@ async fn threat_no_answer_without_audit_every_route_answers_each_caller_as_it_mu
     all_audited(&server)
 }
 
-/// Every operation of the table stands in the audit, each of its callers with how it ended, and the
-/// audit is as it was written.
+/// Every operation of the table stands in the audit, with each way in which it ended, and the audit
+/// is as it was written. What answers without a token is counted, and not recorded one by one.
 fn all_audited(server: &Server) -> Result<()> {
     let mut audited = BTreeSet::new();
     for shown in audit::show(server.data_dir())? {
@@ -65,9 +65,11 @@ fn all_audited(server: &Server) -> Result<()> {
         let of_row = |route: &&RouteInfo| row.is_of(route);
         routes::all().iter().find(of_row).map(|route| route.operation.to_owned()).unwrap_or_default()
     };
-    for row in rows() {
+    for row in rows().iter().filter(|row| !row.is_open()) {
         for status in row.statuses {
-            let record = (operation(&row), status);
+            // A change is audited with its commit, before it is known which 2xx its answer will have.
+            let audited_as = if matches!(status, 201 | 204) { 200 } else { status };
+            let record = (operation(row), audited_as);
             ensure!(audited.contains(&record), "not in the audit: {record:?}");
         }
     }
