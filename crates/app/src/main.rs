@@ -7,6 +7,7 @@ mod dev;
 mod environment;
 mod stop;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -39,11 +40,7 @@ fn main() -> ExitCode {
     forbid_core_dumps();
     let command = match Program::try_parse() {
         Ok(program) => program.command,
-        Err(error) => {
-            // To a closed pipe nothing can be said.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
+        Err(error) => return told(&error),
     };
     match command {
         Command::Az(command) => command.run(&strongroom_cli::Environment::read()),
@@ -51,6 +48,18 @@ fn main() -> ExitCode {
         Command::Demo(args) => serve("warn", demo::run(args)),
         Command::Agent(args) => serve(&args.log.clone(), agent(args)),
     }
+}
+
+/// Ends a command line that asks for help, or makes no sense; the latter as every other error is told.
+fn told(error: &clap::Error) -> ExitCode {
+    // To a closed pipe nothing can be said.
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    let _ = write!(std::io::stderr(), "{}", text.replacen("error:", "ERROR:", 1));
+    ExitCode::from(2)
 }
 
 async fn agent(args: strongroom_agent::Args) -> anyhow::Result<()> {

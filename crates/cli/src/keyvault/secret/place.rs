@@ -19,7 +19,7 @@ pub(super) struct SecretPlace {
     #[arg(long, short, requires = "vault_name", conflicts_with = "id")]
     name: Option<ObjectName>,
     /// The secret's id, in the place of both: `https://{vault}/secrets/{name}[/{version}]`.
-    #[arg(long, required_unless_present_all = ["vault_name", "name"])]
+    #[arg(long, required_unless_present_any = ["vault_name", "name"])]
     id: Option<ObjectId>,
 }
 
