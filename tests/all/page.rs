@@ -39,11 +39,7 @@ async fn the_page_works_as_it_is_printed() -> Result<()> {
     if std::env::var_os("STRONGROOM_TEST_UPDATE").is_some() {
         std::fs::write(&path, now.text())?;
     } else if !differences.is_empty() {
-        bail!(
-            "{}\n\nSTRONGROOM_TEST_UPDATE=1 writes {} anew",
-            differences.join("\n\n"),
-            path.display()
-        );
+        bail!("{}\n\nSTRONGROOM_TEST_UPDATE=1 writes {} anew", differences.join("\n\n"), path.display());
     }
     Ok(())
 }
