@@ -5,6 +5,7 @@
 //! `STRONGROOM_TEST_ALL=1` runs the long forms.
 
 mod access_matrix;
+mod agent;
 mod bad_bodies;
 mod bad_input;
 mod bad_names;
