@@ -105,6 +105,7 @@ fn links_in_the_volume_are_replaced_and_never_followed() {
         symlink(to, root.path().join(name)).expect("planted");
         let files = [("a", "secret", 0o600), ("conf/victim", "secret", 0o600)];
         write_plain(root.path(), &files, "1").expect("written");
+        assert_eq!(fs::read_to_string(root.path().join("a")).expect("readable"), "secret", "{name}");
         write_plain(root.path(), &[("a", "secret 2", 0o600), ("conf/victim", "2", 0o600)], "2")
             .expect("written");
         assert_eq!(fs::read_to_string(root.path().join("a")).expect("readable"), "secret 2", "{name}");
