@@ -51,9 +51,12 @@ trait Engine: Send + Sync {
 /// Runs the comparison and prints its tables.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let dir = tempfile::Builder::new().prefix("engines-").tempdir_in(&args.dir).context("no folder")?;
-    let (sqlite, redb) = (dir.path().join("sqlite"), dir.path().join("redb"));
-    let engines: [(Arc<dyn Engine>, PathBuf); 2] =
-        [(Arc::new(sqlite::Sqlite::create(&sqlite)?), sqlite), (Arc::new(redb::Redb::create(&redb)?), redb)];
+    let [sqlite, rarely, redb] = ["sqlite", "rarely", "redb"].map(|name| dir.path().join(name));
+    let engines: [(Arc<dyn Engine>, PathBuf); 3] = [
+        (Arc::new(sqlite::Sqlite::create("SQLite", &sqlite, 1_000)?), sqlite),
+        (Arc::new(sqlite::Sqlite::create("SQLite, checkpoint each 8,000 pages", &rarely, 8_000)?), rarely),
+        (Arc::new(redb::Redb::create(&redb)?), redb),
+    ];
     let store_dir = dir.path().join("store");
     let store = store::Bench::create(&store_dir)?;
     println!("{} secrets, {} s per cell, median of {} rounds\n", args.secrets, args.seconds, args.rounds);
@@ -71,14 +74,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     );
     let mut runs = 1..;
     for requesters in [1, 64] {
-        let mut cells = vec![Vec::new(); 3];
+        let mut cells = vec![Vec::new(); 4];
         for run in runs.by_ref().take(args.rounds) {
             for (cell, (engine, _)) in cells.iter_mut().zip(&engines) {
                 cell.push(group::sets(engine, run, requesters, args.seconds, args.secrets)?);
             }
-            cells[2].push(store.sets(run, requesters, args.seconds, args.secrets)?);
+            cells[3].push(store.sets(run, requesters, args.seconds, args.secrets)?);
         }
-        for (cell, name) in cells.into_iter().zip(["SQLite", "redb", "store on SQLite"]) {
+        let names = engines.iter().map(|(engine, _)| engine.name()).chain(["store on SQLite"]);
+        for (cell, name) in cells.into_iter().zip(names) {
             println!("| {name}, {requesters} at once | {} |", group::median(cell));
         }
     }

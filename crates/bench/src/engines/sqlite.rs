@@ -10,12 +10,14 @@ use super::Engine;
 use super::shape::{PARTITION, Set};
 
 pub(super) struct Sqlite {
+    name: &'static str,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
 }
 
 impl Sqlite {
-    pub(super) fn create(dir: &Path) -> anyhow::Result<Self> {
+    /// A database that brings its log into the file each `pages` pages.
+    pub(super) fn create(name: &'static str, dir: &Path, pages: u32) -> anyhow::Result<Self> {
         fs::create_dir(dir)?;
         let file = dir.join("bench.db");
         let writer = Connection::open(&file)?;
@@ -29,9 +31,10 @@ impl Sqlite {
                  PRIMARY KEY (partition, revision)) STRICT, WITHOUT ROWID;
              CREATE TABLE audit (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT;",
         )?;
+        writer.pragma_update(None, "wal_autocheckpoint", pages)?;
         let reader = Connection::open(&file)?;
         reader.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -2048;")?;
-        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        Ok(Self { name, writer: Mutex::new(writer), reader: Mutex::new(reader) })
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
@@ -45,7 +48,7 @@ impl Sqlite {
 
 impl Engine for Sqlite {
     fn name(&self) -> &'static str {
-        "SQLite"
+        self.name
     }
 
     fn commit(&self, sets: &[Set]) -> anyhow::Result<()> {

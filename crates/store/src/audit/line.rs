@@ -46,8 +46,19 @@ pub(super) enum Line {
     },
 }
 
-/// Appends `line` to `out`, as it comes after `before`; answers its hash.
-pub(super) fn write(out: &mut Vec<u8>, key: &MacKey, before: &Mac, line: &Line) -> serde_json::Result<Mac> {
+/// [`Line::Entry`] as it is written, without a copy of the entry.
+#[derive(Serialize)]
+pub(super) struct EntryLine<'a> {
+    pub(super) entry: &'a Entry,
+}
+
+/// Appends a line to `out`, as it comes after `before`; answers its hash.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    key: &MacKey,
+    before: &Mac,
+    line: &impl Serialize,
+) -> serde_json::Result<Mac> {
     let start = out.len();
     serde_json::to_writer(&mut *out, line)?;
     out.pop();

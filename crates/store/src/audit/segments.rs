@@ -12,9 +12,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use serde::Serialize;
 use strongroom_crypto::digest::MacKey;
 
-use super::line::{Claimed, Line, Mac, START, hex, write};
+use super::line::{Claimed, EntryLine, Line, Mac, START, hex, write};
 use super::strangers::Strangers;
 use super::{Audited, Entry};
 use crate::open::{RootKey, make_folder, sync_folder};
@@ -119,8 +120,7 @@ impl Segments {
 
     /// Writes the line of a read or a refusal.
     pub(crate) fn record(&self, entry: &Entry) -> Result<Audited, Fault> {
-        let line = Line::Entry(Box::new(entry.clone()));
-        self.inner.append(&line, Importance::Caller)?;
+        self.inner.append(&EntryLine { entry }, Importance::Caller)?;
         Ok(Audited::proof())
     }
 
@@ -166,7 +166,7 @@ impl Inner {
         self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn append(&self, line: &Line, importance: Importance) -> Result<(), Fault> {
+    fn append(&self, line: &impl Serialize, importance: Importance) -> Result<(), Fault> {
         let failed = |error: &io::Error| Fault::because("failed to write the audit", error);
         let mut state = self.state();
         if state.broken {
@@ -251,7 +251,7 @@ impl State {
     }
 
     /// Appends a line whole, or takes back what was written of it.
-    fn append(&mut self, key: &MacKey, line: &Line) -> io::Result<()> {
+    fn append(&mut self, key: &MacKey, line: &impl Serialize) -> io::Result<()> {
         self.buffer.clear();
         let mac = write(&mut self.buffer, key, &self.last, line)?;
         if let Err(error) = self.file.write_all(&self.buffer) {

@@ -69,8 +69,8 @@ pub(super) fn writer(file: &Path) -> rusqlite::Result<Connection> {
          PRAGMA secure_delete = ON;
          PRAGMA cache_size = -8192;
          PRAGMA temp_store = MEMORY;
-         PRAGMA wal_autocheckpoint = 1000;
-         PRAGMA journal_size_limit = 16777216;",
+         PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA journal_size_limit = 33554432;",
     )?;
     Ok(db)
 }
