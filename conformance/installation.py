@@ -66,7 +66,7 @@ class Installation:
 
 def lay_private_hosts(folder):
     """Mounts a file of our own over /etc/hosts, for us and our children alone."""
-    if os.readlink("/proc/self/ns/mnt") == os.readlink("/proc/1/ns/mnt"):
+    if os.readlink("/proc/self/ns/mnt") == os.readlink(f"/proc/{os.getppid()}/ns/mnt"):
         sys.exit("run this in a mount namespace of its own: unshare --mount --propagation private -- …")
     hosts = folder / "hosts"
     hosts.write_text("127.0.0.1 localhost\n")

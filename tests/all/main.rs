@@ -17,6 +17,7 @@ mod durability;
 mod folder;
 mod forge;
 mod leaks;
+mod mounts;
 mod page;
 mod purge;
 mod races;

@@ -11,11 +11,10 @@ pub(super) fn run(ground: &Ground<'_>, counts: &mut Counts) -> Result<()> {
     }
     server::build(ground)?;
     // Built outside of the namespace; inside, only the tests run that are marked as mounting.
-    command::run(&mut command::cargo(ground.root, &["test", "--package", "strongroom-agent", "--no-run"]))?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = sdk::private_names(cargo);
-    tests.current_dir(ground.root);
-    tests.args(["test", "--package", "strongroom-agent", "--locked", "--", "--ignored", "mounts_"]);
+    let package = ["test", "--package", "strongroom-tests", "--locked"];
+    command::run(command::cargo(ground.root, &package).arg("--no-run"))?;
+    let mut tests = sdk::private_names(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    tests.current_dir(ground.root).args(package).args(["--", "--ignored", "mounts::"]);
     ground.isolate(&mut tests);
     command::run_tests(&mut tests, counts)
 }
