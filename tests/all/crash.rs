@@ -35,7 +35,7 @@ async fn threat_crash_loses_nothing_that_was_acknowledged() -> Result<()> {
     server.stop().await?;
     let report = audit::verify(server.data_dir(), &RootKey::of_folder(server.data_dir())?)?;
     ensure!(report.is_sound(), "{report:?}");
-    ensure!(report.rows as usize >= rounds * ACKNOWLEDGED_MIN, "an audit row for each: {report:?}");
+    ensure!(usize::try_from(report.rows)? >= rounds * ACKNOWLEDGED_MIN, "an audit row for each: {report:?}");
     let store = strongroom_store::Store::open(server.data_dir(), strongroom_store::Options::default())?;
     let verified = store.verify_records()?;
     ensure!(verified.is_sound(), "{verified:?}");

@@ -2,12 +2,12 @@
 //! are asked of the live engine, and the system calls are watched.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use http::Method;
 use strongroom_store::{Options, Store};
 use strongroom_testkit::{API, Request, Server, Start, until};
+use tempfile::TempPath;
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -75,16 +75,14 @@ async fn waiting_writes_share_a_sync() -> Result<()> {
 }
 
 /// A server whose system calls are written to a file.
-async fn traced() -> Result<(Server, std::path::PathBuf)> {
-    let folder = tempfile::tempdir()?.keep();
-    let trace = folder.join("trace");
+async fn traced() -> Result<(Server, TempPath)> {
+    let trace = tempfile::NamedTempFile::new()?.into_temp_path();
     let wrapper =
         ["strace", "-f", "-yy", "-s", "16", "-e", "trace=fsync,fdatasync,write,writev,sendto,sendmsg", "-o"];
     let wrapper = wrapper.into_iter().map(str::to_owned).chain([trace.display().to_string()]).collect();
     let start = Start { wrapper, log: Some("warn".to_owned()), ..Start::default() };
     let server =
         Server::start_as(start).await.context("strace is needed (Debian: apt-get install strace)")?;
-    ensure!(Path::new(&trace).exists(), "strace writes no trace");
     Ok((server, trace))
 }
 

@@ -35,7 +35,8 @@ async fn threat_file_modes_nobody_else_reads_the_folder() -> Result<()> {
         // Certificates of the CA are for everybody, but the folder is not.
         let public = file.extension().is_some_and(|extension| extension == "pem");
         let mode = mode(&file)?;
-        ensure!(mode & 0o077 == 0 || (public && mode & 0o033 == 0), "{}: {mode:o}", file.display());
+        let forbidden = if public { 0o033 } else { 0o077 };
+        ensure!(mode & forbidden == 0, "{}: {mode:o}", file.display());
     }
     Ok(())
 }

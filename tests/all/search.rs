@@ -24,14 +24,13 @@ impl Canary {
 
     /// A text that exists already: a token, a client secret.
     pub(crate) fn of(what: &str, text: &str) -> Self {
-        let escaped = |format: fn(u8) -> String| text.bytes().map(format).collect::<String>().into_bytes();
         let mut shapes = vec![
             ("raw", text.as_bytes().to_vec()),
             ("hex", hex::encode(text).into_bytes()),
             ("HEX", hex::encode_upper(text).into_bytes()),
-            ("percent", escaped(|byte| format!("%{byte:02X}"))),
-            ("lower percent", escaped(|byte| format!("%{byte:02x}"))),
-            ("JSON", escaped(|byte| format!("\\u{byte:04x}"))),
+            ("percent", each(text, "", |byte| format!("%{byte:02X}")).into_bytes()),
+            ("lower percent", each(text, "", |byte| format!("%{byte:02x}")).into_bytes()),
+            ("JSON", each(text, "", |byte| format!("\\u{byte:04x}")).into_bytes()),
             (
                 "debug bytes",
                 text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ").into_bytes(),
@@ -60,6 +59,11 @@ impl Canary {
         let found = self.shapes.iter().filter(|(_, shape)| contains(bytes, shape));
         found.map(|(shape, _)| format!("{} ({shape}) in {place}", self.what)).collect()
     }
+}
+
+/// Each byte of `text` as `shape` writes it, with `between` them.
+fn each(text: &str, between: &str, shape: fn(u8) -> String) -> String {
+    text.bytes().map(shape).collect::<Vec<_>>().join(between)
 }
 
 /// Everything that is found of `canaries` in all files below `folder`, except in `except`.
@@ -114,8 +118,8 @@ fn a_canary_is_found_in_every_shape() {
         hex::encode(text),
         STANDARD.encode(format!("ab{text}cdef")),
         URL_SAFE_NO_PAD.encode(format!("{{\"value\":\"{text}\"}}")),
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
-        text.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
+        each(text, "", |byte| format!("%{byte:02X}")),
+        each(text, "", |byte| format!("\\u{byte:04x}")),
         format!("{:?}", text.as_bytes()),
     ];
     for text in hidden {

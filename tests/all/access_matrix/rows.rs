@@ -148,12 +148,12 @@ fn graph(version: &str, x: char) -> Vec<Row> {
 
 #[rustfmt::skip]
 fn management() -> Vec<Row> {
-    let at = |method, pattern: &str, path: &str, version: &str, body, statuses| {
-        row(Management, method, pattern, format!("{path}?api-version={version}"), body, statuses)
-    };
     const S: &str = "/subscriptions/{s}";
     const G: &str = "/subscriptions/{s}/resourceGroups/{g}";
     const V: &str = "/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}";
+    let at = |method, pattern: &str, path: &str, version: &str, body, statuses| {
+        row(Management, method, pattern, format!("{path}?api-version={version}"), body, statuses)
+    };
     let s = "/subscriptions/<subscription>";
     let g = &format!("{s}/resourceGroups/tests");
     let kv = &format!("{g}/providers/Microsoft.KeyVault");
