@@ -53,7 +53,7 @@ impl Shown {
 }
 
 /// Shows the audit of the data folder `dir`, oldest first. Says nothing of whether it is genuine:
-/// that is [`super::verify`]'s work. A line that cannot be read is an error in its place.
+/// that is [`super::verify()`]'s work. A line that cannot be read is an error in its place.
 pub fn show(dir: &Path) -> Result<Show, Fault> {
     let files = list(&folder(dir)).map_err(|error| Fault::because("failed to read the audit", &error))?;
     Ok(Show {

@@ -99,7 +99,7 @@ pub(super) fn column(partition: PartitionId) -> [u8; 16] {
     partition.uuid().into_bytes()
 }
 
-/// Reads what [`column`] wrote.
+/// Reads what [`column()`] wrote.
 pub(super) fn partition(column: [u8; 16]) -> PartitionId {
     PartitionId::from_uuid(uuid::Uuid::from_bytes(column))
 }
