@@ -13,6 +13,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+/// Requests make many small, short-lived buffers: see docs/decisions/0005.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Secrets and certificates for clusters at the edge, managed in one place.
 ///
 /// Speaks the protocols of Azure Key Vault, Microsoft Entra ID and the Secrets Store CSI driver, so

@@ -109,7 +109,7 @@ pub struct Expected<'a> {
     /// Any of these audiences; one slash at the end and the case make no difference.
     pub audiences: &'a [&'a str],
     /// Base URLs of the token service, without slash at the end.
-    pub logins: &'a [&'a str],
+    pub logins: &'a [String],
     /// This tenant, or any if none is given.
     pub tenant: Option<TenantId>,
 }
@@ -216,7 +216,7 @@ mod tests {
         let audiences = ["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];
         check(
             claims,
-            Expected { audiences: &audiences, logins: &[LOGIN], tenant: Some(caller().tenant) },
+            Expected { audiences: &audiences, logins: &[LOGIN.to_owned()], tenant: Some(caller().tenant) },
             now,
         )
     }

@@ -51,11 +51,9 @@ impl Authenticator {
         headers: &HeaderMap,
     ) -> Result<Authenticated, Rejection> {
         let claims = self.claims(house, bearer(headers)?)?;
-        let audiences = faces::audiences(face, names);
-        let audiences: Vec<&str> = audiences.iter().map(|audience| &**audience).collect();
-        let logins: Vec<String> = house.names.families().map(PublicNames::login_url).collect();
-        let logins: Vec<&str> = logins.iter().map(|login| &**login).collect();
-        let expected = Expected { audiences: &audiences, logins: &logins, tenant };
+        let (own, public) = faces::audiences(face, names);
+        let audiences: Vec<&str> = std::iter::once(&*own).chain(public.iter().copied()).collect();
+        let expected = Expected { audiences: &audiences, logins: house.names.login_urls(), tenant };
         let caller = token::check(&claims, expected, house.clock.now()).map_err(Rejection::BadToken)?;
         let (state, premise) = principals::state(&house.store.read(), caller.tenant, caller.object)?;
         match state {

@@ -26,8 +26,8 @@ pub(crate) const fn body_max(face: FaceKind) -> usize {
 
 /// The audiences a token may have to be good at `face`: its own base URL, and the public cloud's.
 /// One trailing slash does not matter.
-pub(crate) fn audiences(face: FaceKind, names: &PublicNames) -> Vec<String> {
-    let (own, public): (String, &[&str]) = match face {
+pub(crate) fn audiences(face: FaceKind, names: &PublicNames) -> (String, &'static [&'static str]) {
+    match face {
         FaceKind::KeyVault => {
             (names.vault_resource(), &["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"])
         }
@@ -42,9 +42,8 @@ pub(crate) fn audiences(face: FaceKind, names: &PublicNames) -> Vec<String> {
         FaceKind::Graph => {
             (names.graph_url(), &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"])
         }
-        FaceKind::Login | FaceKind::Portal => return Vec::new(),
-    };
-    std::iter::once(own).chain(public.iter().map(ToString::to_string)).collect()
+        FaceKind::Login | FaceKind::Portal => (String::new(), &[]),
+    }
 }
 
 /// Whether `face` has routes that want a token. One that has none looks at no token at all, so that a

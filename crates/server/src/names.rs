@@ -97,17 +97,27 @@ impl Face {
 
 /// All public names of an installation.
 #[derive(Clone, Debug)]
-pub struct Names(Vec<Arc<PublicNames>>);
+pub struct Names {
+    families: Vec<Arc<PublicNames>>,
+    login_urls: Vec<String>,
+}
 
 impl Names {
     /// The first family is the installation's own: what its own prints use.
     pub fn new(families: impl IntoIterator<Item = PublicNames>) -> Self {
-        Self(families.into_iter().map(Arc::new).collect())
+        let families: Vec<_> = families.into_iter().map(Arc::new).collect();
+        let login_urls = families.iter().map(|family| family.login_url()).collect();
+        Self { families, login_urls }
     }
 
     /// All families.
     pub fn families(&self) -> impl Iterator<Item = &PublicNames> {
-        self.0.iter().map(|family| &**family)
+        self.families.iter().map(|family| &**family)
+    }
+
+    /// Base URLs of the token service, one for each family.
+    pub fn login_urls(&self) -> &[String] {
+        &self.login_urls
     }
 
     /// Where `host` (a Host header: `name[:port]`) leads, and in which family. `None` is answered
@@ -115,7 +125,7 @@ impl Names {
     pub fn face(&self, host: &str) -> Option<(Face, Arc<PublicNames>)> {
         let host = host.to_ascii_lowercase();
         let host = host.strip_suffix(":443").unwrap_or(&host);
-        self.0.iter().find_map(|family| Some((face_in(family, host)?, Arc::clone(family))))
+        self.families.iter().find_map(|family| Some((face_in(family, host)?, Arc::clone(family))))
     }
 }
 

@@ -175,6 +175,8 @@ impl Inner {
         if state.length >= self.longest {
             self.rotate(&mut state).map_err(|error| failed(&error))?;
         }
+        // Only the first line after a sync wakes the thread; the others are in the crowd it waits for.
+        let first = state.at() == state.synced;
         let mut outcome = state.append(&self.key, line);
         if importance == Importance::Caller
             && outcome.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull)
@@ -184,7 +186,9 @@ impl Inner {
         }
         outcome.map_err(|error| failed(&error))?;
         drop(state);
-        self.wake.notify_one();
+        if first {
+            self.wake.notify_one();
+        }
         Ok(())
     }
 
