@@ -450,7 +450,8 @@ fn of_token(refused: &TokenRefusal, around: &Around<'_>) -> Reply {
             unauthorized(around, "ExpiredAuthenticationToken", &message, "The access token expired.")
         }
         TokenRefusal::Audience { found } => {
-            let allowed = audiences(FaceKind::Management, around.names).join("','");
+            let (own, public) = audiences(FaceKind::Management, around.names);
+            let allowed = format!("{own}','{}", public.join("','"));
             let message = format!(
                 "The access token has been obtained for wrong audience or resource '{found}'. It should exactly \
                  match with one of the allowed audiences '{allowed}'."
