@@ -50,7 +50,11 @@ async fn a_token_is_good_where_it_was_asked_for_and_nowhere_else() {
     assert_eq!(answer.signed_in.as_ref().map(|actor| actor.object), Some(desk.owner));
     let claims = claims(&desk, &answer);
     let at = |audience| {
-        token::check(&claims, Expected { audiences: &[audience], logins: &[LOGIN], tenant: None }, NOW)
+        token::check(
+            &claims,
+            Expected { audiences: &[audience], logins: &[LOGIN.to_owned()], tenant: None },
+            NOW,
+        )
     };
     assert_eq!(at(VAULT), Ok(desk.owner()));
     assert!(at("https://graph.microsoft.com").is_err());
