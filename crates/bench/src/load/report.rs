@@ -34,7 +34,7 @@ pub(super) struct Report {
     pub(super) loaded_kib: u64,
 }
 
-/// How many times the requests of OpenBao a limit server answered where the bars were set (GET: raft
+/// How many times the requests of `OpenBao` a limit server answered where the bars were set (GET: raft
 /// storage, 16 connections; SET: pebble storage, 64), on the same machine in the same run.
 const LIMIT_OVER_OPENBAO_GET: f64 = 13.5;
 const LIMIT_OVER_OPENBAO_SET: f64 = 13.8;
