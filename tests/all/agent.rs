@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use strongroom_agent::kubelet;
 use strongroom_base::SecretText;
 use strongroom_testkit::{Principal, Server, policy, program, until, value};
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::search::{Canary, contains, files, in_files};
 
@@ -19,14 +19,16 @@ const WRONG: &str = "canary-agent-wrong-77aa";
 
 /// An agent process. As root it has mounts of its own, so that they go with it; its files are seen
 /// through its own root.
-struct Agent {
+pub(crate) struct Agent {
     child: Child,
     base: PathBuf,
     kubelet: kubelet::Client,
 }
 
 impl Agent {
-    async fn start(server: &Server, base: &Path) -> Result<Self> {
+    /// A new one of `server` in `base`, whose folder `classes` is there. It logs everything, to
+    /// `agent.log`.
+    pub(crate) async fn start(server: &Server, base: &Path) -> Result<Self> {
         let dev = server.dev();
         let log = File::options().create(true).append(true).open(base.join("agent.log"))?;
         let mut command = if rustix::process::geteuid().is_root() {
@@ -49,13 +51,25 @@ impl Agent {
 
     /// Publishes the class `web` for a pod; the code of a refusal.
     async fn publish(&mut self, pod: &str, client_id: &str, secret: &SecretText) -> Result<(), Code> {
-        let target = self.target(pod);
-        let pod = kubelet::Pod { name: pod.to_owned(), namespace: "default".to_owned(), uid: pod.to_owned() };
-        let volume = kubelet::Volume { id: &pod.uid, target: &target, pod: &pod, class: "web" };
-        self.kubelet.publish(&volume, client_id, secret).await.map_err(|status| status.code())
+        self.publish_class("web", pod, client_id, secret).await.map_err(|status| status.code())
     }
 
-    fn target(&self, pod: &str) -> PathBuf {
+    /// Publishes a class for a pod.
+    pub(crate) async fn publish_class(
+        &mut self,
+        class: &str,
+        pod: &str,
+        client_id: &str,
+        secret: &SecretText,
+    ) -> Result<(), Status> {
+        let target = self.target(pod);
+        let pod = kubelet::Pod { name: pod.to_owned(), namespace: "default".to_owned(), uid: pod.to_owned() };
+        let volume = kubelet::Volume { id: &pod.uid, target: &target, pod: &pod, class };
+        self.kubelet.publish(&volume, client_id, secret).await
+    }
+
+    /// Where a pod's volume is, in the agent's own mounts.
+    pub(crate) fn target(&self, pod: &str) -> PathBuf {
         self.base.join("pods").join(pod).join("mount")
     }
 
@@ -160,7 +174,7 @@ async fn a_right_that_is_taken_away_takes_the_cache_with_it() -> Result<()> {
 fn nothing_readable(base: &Path, secret: &SecretText) -> Result<()> {
     let log = fs::read(base.join("agent.log"))?;
     assert!(
-        contains(&log, b"TRACE") && contains(&log, b"files written"),
+        contains(&log, b"DEBUG") && contains(&log, b"files written"),
         "the log is there, with everything"
     );
     let values = [FIRST, SECOND, THIRD, WRONG].map(|value| Canary::of("value", value));

@@ -12,6 +12,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Requests make many small, short-lived buffers: see docs/decisions/0005.
 #[global_allocator]
@@ -90,13 +95,14 @@ fn forbid_core_dumps() {
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
+/// Logs to standard error. What libraries say below `info` stays unsaid whatever was asked for: at
+/// `trace` some print frames, paths and headers, and no rule of ours keeps secrets out of those.
 fn log(default: &str) {
-    let filter = environment::log_filter().unwrap_or_else(|| default.to_owned());
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+    let asked = EnvFilter::new(environment::log_filter().unwrap_or_else(|| default.to_owned()));
+    let ours = filter_fn(|said| said.target().starts_with("strongroom") || *said.level() <= Level::INFO);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let filter = asked.and(ours.with_max_level_hint(LevelFilter::TRACE));
+    tracing_subscriber::registry().with(lines.with_filter(filter)).init();
 }
 
 #[expect(clippy::print_stderr, reason = "the last word of a program that failed")]
