@@ -1,11 +1,15 @@
 //! Looking for what must not be there: a text in every shape that programs write texts in.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// How many bytes at the beginning of a shape make it likely; none is shorter.
+const START: usize = 8;
 
 /// A text that nobody else would write, and the shapes of it that are looked for.
 pub(crate) struct Canary {
@@ -31,15 +35,12 @@ impl Canary {
             ("percent", each(text, "", |byte| format!("%{byte:02X}")).into_bytes()),
             ("lower percent", each(text, "", |byte| format!("%{byte:02x}")).into_bytes()),
             ("JSON", each(text, "", |byte| format!("\\u{byte:04x}")).into_bytes()),
-            (
-                "debug bytes",
-                text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ").into_bytes(),
-            ),
-            (
-                "JSON bytes",
-                text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(",").into_bytes(),
-            ),
+            ("debug bytes", each(text, ", ", |byte| byte.to_string()).into_bytes()),
+            ("JSON bytes", each(text, ",", |byte| byte.to_string()).into_bytes()),
         ];
+        let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        shapes.push(("UTF-16LE", wide(u16::to_le_bytes)));
+        shapes.push(("UTF-16BE", wide(u16::to_be_bytes)));
         // Base64 of a longer text that holds this one: one of three alignments, without its edges.
         for offset in 0..3 {
             let padded = [&vec![b'x'; offset], text.as_bytes()].concat();
@@ -56,8 +57,7 @@ impl Canary {
 
     /// The shapes of it that are in `bytes`.
     pub(crate) fn found_in(&self, place: &str, bytes: &[u8]) -> Vec<String> {
-        let found = self.shapes.iter().filter(|(_, shape)| contains(bytes, shape));
-        found.map(|(shape, _)| format!("{} ({shape}) in {place}", self.what)).collect()
+        found(&[self], place, bytes)
     }
 }
 
@@ -66,19 +66,41 @@ fn each(text: &str, between: &str, shape: fn(u8) -> String) -> String {
     text.bytes().map(shape).collect::<Vec<_>>().join(between)
 }
 
+/// The shapes of all `canaries` that are in `bytes`, by one look at each byte.
+fn found(canaries: &[&Canary], place: &str, bytes: &[u8]) -> Vec<String> {
+    let mut starts: HashMap<&[u8], Vec<(&str, &str, &[u8])>> = HashMap::new();
+    let mut likely = vec![false; 1 << 16];
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    for canary in canaries {
+        for (shape, needle) in &canary.shapes {
+            starts.entry(&needle[..START]).or_default().push((&canary.what, shape, needle));
+            likely[pair(needle)] = true;
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (at, start) in bytes.windows(START).enumerate() {
+        if !likely[pair(start)] {
+            continue;
+        }
+        for (what, shape, needle) in starts.get(start).into_iter().flatten() {
+            if bytes[at..].starts_with(needle) {
+                found.insert(format!("{what} ({shape}) in {place}"));
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
 /// Everything that is found of `canaries` in all files below `folder`, except in `except`.
 pub(crate) fn in_files(folder: &Path, canaries: &[&Canary], except: &[&str]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
+    let mut leaks = Vec::new();
     for file in files(folder)? {
         if file.file_name().is_some_and(|name| except.iter().any(|except| name == *except)) {
             continue;
         }
-        let bytes = fs::read(&file)?;
-        for canary in canaries {
-            found.extend(canary.found_in(&file.display().to_string(), &bytes));
-        }
+        leaks.extend(found(canaries, &file.display().to_string(), &fs::read(&file)?));
     }
-    Ok(found)
+    Ok(leaks)
 }
 
 /// All files below `folder`.
@@ -110,7 +132,7 @@ pub(crate) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
 }
 
 #[test]
-fn a_canary_is_found_in_every_shape() {
+fn threat_redaction_every_shape_is_searched_for() {
     let canary = Canary::new("test");
     let text = canary.text();
     let hidden = [
@@ -121,6 +143,7 @@ fn a_canary_is_found_in_every_shape() {
         each(text, "", |byte| format!("%{byte:02X}")),
         each(text, "", |byte| format!("\\u{byte:04x}")),
         format!("{:?}", text.as_bytes()),
+        text.chars().flat_map(|c| [c, '\0']).collect(),
     ];
     for text in hidden {
         assert!(!canary.found_in("x", format!("before {text} after").as_bytes()).is_empty(), "{text}");

@@ -94,11 +94,11 @@ impl Document {
 impl Outcome {
     /// How it is written.
     pub(crate) fn text(&self) -> String {
-        let told: String = self.stderr.lines().map(|line| format!("! {line}\n")).collect();
+        let told: Vec<_> = self.stderr.lines().map(|line| format!("! {line}\n")).collect();
         // An output that does not end its last line would look as if it did.
         let open =
             if self.stdout.is_empty() || self.stdout.ends_with('\n') { "" } else { " (no end of line)\n" };
-        format!("{}{open}{told}? {}\n", self.stdout, self.exit)
+        format!("{}{open}{}? {}\n", self.stdout, told.concat(), self.exit)
     }
 }
 
