@@ -68,7 +68,9 @@ fn each(text: &str, between: &str, shape: fn(u8) -> String) -> String {
 
 /// The shapes of all `canaries` that are in `bytes`, by one look at each byte.
 fn found(canaries: &[&Canary], place: &str, bytes: &[u8]) -> Vec<String> {
-    let mut starts: HashMap<&[u8], Vec<(&str, &str, &[u8])>> = HashMap::new();
+    /// A canary's name, a shape's, and the bytes of that shape.
+    type Needle<'a> = (&'a str, &'a str, &'a [u8]);
+    let mut starts: HashMap<&[u8], Vec<Needle<'_>>> = HashMap::new();
     let mut likely = vec![false; 1 << 16];
     let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
     for canary in canaries {

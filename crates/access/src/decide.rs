@@ -85,7 +85,7 @@ pub fn decide_secret(
 pub fn decide_manage(
     caller: &Caller,
     action: ManageAction,
-    scope: Scope,
+    scope: &Scope,
     assignments: &[Assignment],
     premises: Vec<Premise>,
 ) -> Result<Grant, Denial> {
@@ -94,7 +94,7 @@ pub fn decide_manage(
     let inside =
         |assignment: &Assignment| assignment.principal == caller.object && scope.covers(&assignment.scope);
     let seen_from_inside = action == ManageAction::SubscriptionRead && assignments.iter().any(inside);
-    if seen_from_inside || holds(caller, assignments, &scope, |role| role.allows(action.operation())) {
+    if seen_from_inside || holds(caller, assignments, scope, |role| role.allows(action.operation())) {
         Ok(Grant::new(Some(caller.clone()), Action::Manage(action), object, premises))
     } else {
         Err(Denial { caller: caller.clone(), action: Action::Manage(action), object, by_roles: true })
@@ -198,7 +198,7 @@ mod tests {
         }];
         let ask = |who: &Caller, subscription| {
             let scope = Scope::group(subscription, &"rg".parse().unwrap());
-            decide_manage(who, ManageAction::VaultWrite, scope, &assignments, Vec::new()).is_ok()
+            decide_manage(who, ManageAction::VaultWrite, &scope, &assignments, Vec::new()).is_ok()
         };
         assert!(ask(&owner, here));
         assert!(!ask(&owner, there));
@@ -216,8 +216,9 @@ mod tests {
             role: OWNER,
             scope: group("rg"),
         }];
-        let ask =
-            |who: &Caller, action, scope| decide_manage(who, action, scope, &assignments, Vec::new()).is_ok();
+        let ask = |who: &Caller, action, scope| {
+            decide_manage(who, action, &scope, &assignments, Vec::new()).is_ok()
+        };
         let whole = || Scope::subscription(subscription);
         assert!(ask(&reader, ManageAction::SubscriptionRead, whole()));
         assert!(!ask(&reader, ManageAction::GroupRead, group("other")));

@@ -34,6 +34,7 @@ struct Program {
 }
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, for as long as the command line is read")]
 enum Command {
     /// Run a development server on this machine.
     Dev(dev::DevArgs),

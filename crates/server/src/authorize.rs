@@ -91,7 +91,7 @@ fn in_vault(
 }
 
 /// The right to do `action` to the resource at `scope`.
-pub(crate) fn resource(call: &Call, action: ManageAction, scope: Scope) -> Result<Grant, NotGranted> {
+pub(crate) fn resource(call: &Call, action: ManageAction, scope: &Scope) -> Result<Grant, NotGranted> {
     let caller = call.caller()?;
     let (assignments, premise) = roles::of(&call.house.store.read(), caller.tenant, caller.object)?;
     let mut premises = call.premises.clone();
@@ -118,5 +118,5 @@ pub(crate) fn resources(
     let (assignments, premise) = roles::of(&call.house.store.read(), caller.tenant, caller.object)?;
     let mut premises = call.premises.clone();
     premises.push(premise);
-    Ok(move |scope| decide_manage(&caller, action, scope, &assignments, premises.clone()).ok())
+    Ok(move |scope| decide_manage(&caller, action, &scope, &assignments, premises.clone()).ok())
 }

@@ -15,10 +15,9 @@ use crate::{graph, key_vault, login, management, portal};
 pub(crate) const fn body_max(face: FaceKind) -> usize {
     match face {
         // A secret's value has 25,600 bytes at most; escaped in JSON up to six times as many.
-        FaceKind::KeyVault => 256 * 1024,
+        FaceKind::KeyVault | FaceKind::Graph => 256 * 1024,
         // A vault with 1,024 access policies.
         FaceKind::Management => 1024 * 1024,
-        FaceKind::Graph => 256 * 1024,
         FaceKind::Login => 64 * 1024,
         FaceKind::Portal => 0,
     }

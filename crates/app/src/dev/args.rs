@@ -21,7 +21,7 @@ use crate::environment;
 pub(crate) struct DevArgs {
     #[command(flatten)]
     pub(crate) folder: DataDir,
-    /// The loopback address to listen on [default: 127.0.0.1, and ::1 where present].
+    /// The loopback address to listen on [default: both, IPv4 and, where present, IPv6].
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<IpAddr>,
     /// The port; 0 takes any free one.
@@ -46,7 +46,7 @@ pub(crate) enum DevCommand {
 /// Where the data is.
 #[derive(Debug, Args)]
 pub(crate) struct DataDir {
-    /// The folder of all data [default: $XDG_DATA_HOME/strongroom or ~/.local/share/strongroom].
+    /// The folder of all data [default: strongroom in the data home].
     #[arg(long, value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
 }

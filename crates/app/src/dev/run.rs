@@ -23,8 +23,14 @@ use crate::stop;
 pub(crate) async fn run(args: DevArgs) -> anyhow::Result<()> {
     match args.command {
         None => serve(args.config()?).await,
-        Some(DevCommand::Env) => print(&env::text(&args.folder.path()?)?),
-        Some(DevCommand::Hosts) => print(&hosts::text(&args.folder.path()?).await?),
+        Some(DevCommand::Env) => {
+            print(&env::text(&args.folder.path()?)?);
+            Ok(())
+        }
+        Some(DevCommand::Hosts) => {
+            print(&hosts::text(&args.folder.path()?).await?);
+            Ok(())
+        }
     }
 }
 
@@ -94,7 +100,6 @@ fn describe(founded: &Founded, names: &PublicNames, ca_file: &std::path::Path) -
 }
 
 #[expect(clippy::print_stdout, reason = "what the command was asked to print")]
-fn print(text: &str) -> anyhow::Result<()> {
+fn print(text: &str) {
     print!("{text}");
-    Ok(())
 }

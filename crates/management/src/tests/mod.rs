@@ -60,6 +60,7 @@ impl Desk {
         self.may(action, scope).expect("the owner may")
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the tests write scopes where they use them")]
     fn may(&self, action: ManageAction, scope: Scope) -> Option<Grant> {
         let object = PrincipalId::from_uuid(self.tenant.uuid());
         let caller = Caller {
@@ -74,7 +75,7 @@ impl Desk {
             role: role::OWNER,
             scope: Scope::subscription(self.subscription),
         };
-        decide_manage(&caller, action, scope, &[owner], Vec::new()).ok()
+        decide_manage(&caller, action, &scope, &[owner], Vec::new()).ok()
     }
 
     async fn run<T: Send + 'static>(

@@ -17,16 +17,14 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::group(&call)?;
     let (scope, tenant, now) = (place.scope(), call.caller()?.tenant, call.now);
-    authorize::resource(&call, ManageAction::GroupWrite, scope.clone())?;
+    authorize::resource(&call, ManageAction::GroupWrite, &scope)?;
     let given: GroupParameters = call.json()?;
     let location = given.location.filter(|location| !location.trim().is_empty());
     let location = location.ok_or(BadRequest::LocationRequired)?;
     let wanted = Wanted { place, location, tags: given.tags.unwrap_or_default() };
     let committed = call
         .commit(
-            |call| {
-                Ok::<_, ManagementError>(authorize::resource(call, ManageAction::GroupWrite, scope.clone())?)
-            },
+            |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::GroupWrite, &scope)?),
             move |read, grant| groups::create(read, grant, tenant, &wanted, now),
         )
         .await?;
@@ -38,7 +36,7 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::group(&call)?;
-    let grant = authorize::resource(&call, ManageAction::GroupRead, place.scope())?;
+    let grant = authorize::resource(&call, ManageAction::GroupRead, &place.scope())?;
     let group = groups::show(&call.house.store.read(), &grant, call.caller()?.tenant, &place)?;
     Ok(Reply::json(StatusCode::OK, &convert::group(group)))
 }
@@ -47,7 +45,7 @@ pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn exists(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::group(&call)?;
-    let grant = authorize::resource(&call, ManageAction::GroupRead, place.scope())?;
+    let grant = authorize::resource(&call, ManageAction::GroupRead, &place.scope())?;
     let exists = groups::exists(&call.house.store.read(), &grant, call.caller()?.tenant, &place)?;
     Ok(Reply::empty(if exists { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }

@@ -38,7 +38,7 @@ pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
 fn allowed(call: &Call) -> Result<SubscriptionId, ManagementError> {
     ApiVersion::any(call)?;
     let subscription = place::subscription(call)?;
-    authorize::resource(call, ManageAction::SubscriptionRead, Scope::subscription(subscription))?;
+    authorize::resource(call, ManageAction::SubscriptionRead, &Scope::subscription(subscription))?;
     Ok(subscription)
 }
 

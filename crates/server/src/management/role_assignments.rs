@@ -20,7 +20,7 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::any(&call)?;
     let (scope, tenant, now) = (place.scope(), call.caller()?.tenant, call.now);
-    authorize::resource(&call, ManageAction::RoleAssignmentWrite, scope.clone())?;
+    authorize::resource(&call, ManageAction::RoleAssignmentWrite, &scope)?;
     let id = call.capture("id").parse().map_err(|_| BadRequest::InvalidValue("roleAssignmentName"))?;
     let given = call.json::<RoleAssignmentParameters>()?.properties;
     if given.condition.is_some_and(|condition| !condition.is_empty()) {
@@ -36,7 +36,7 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
                 Ok::<_, ManagementError>(authorize::resource(
                     call,
                     ManageAction::RoleAssignmentWrite,
-                    scope.clone(),
+                    &scope,
                 )?)
             },
             move |read, grant| roles::assign(read, grant, tenant, &wanted, now),
@@ -52,7 +52,7 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::any(&call)?;
     let (scope, tenant) = (place.scope(), call.caller()?.tenant);
-    authorize::resource(&call, ManageAction::RoleAssignmentDelete, scope.clone())?;
+    authorize::resource(&call, ManageAction::RoleAssignmentDelete, &scope)?;
     let id: RoleAssignmentId = call.capture("id").parse().map_err(|_| BadRequest::NoAssignment)?;
     let committed = call
         .commit(
@@ -60,7 +60,7 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, ManagementError> {
                 Ok::<_, ManagementError>(authorize::resource(
                     call,
                     ManageAction::RoleAssignmentDelete,
-                    scope.clone(),
+                    &scope,
                 )?)
             },
             move |read, grant| roles::revoke(read, grant, tenant, &place, id),
@@ -77,7 +77,7 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::any(&call)?;
-    let grant = authorize::resource(&call, ManageAction::RoleAssignmentRead, place.scope())?;
+    let grant = authorize::resource(&call, ManageAction::RoleAssignmentRead, &place.scope())?;
     let id: RoleAssignmentId = call.capture("id").parse().map_err(|_| BadRequest::NoAssignment)?;
     let given = roles::show(&call.house.store.read(), &grant, call.caller()?.tenant, &place, id)?;
     let given = given.ok_or(BadRequest::NoAssignment)?;
@@ -93,7 +93,7 @@ pub(crate) async fn list(call: Call) -> Result<Reply, ManagementError> {
     let path = format!("{}/providers/Microsoft.Authorization/roleAssignments", convert::place_id(&place));
     let page = link::page(&call, &path)?;
     let scope = place.scope();
-    let grant = authorize::resource(&call, ManageAction::RoleAssignmentRead, scope.clone())?;
+    let grant = authorize::resource(&call, ManageAction::RoleAssignmentRead, &scope)?;
     let mut listed = roles::list(&call.house.store.read(), &grant, call.caller()?.tenant, &place, &page)?;
     for term in &terms {
         match term {

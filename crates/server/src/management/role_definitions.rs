@@ -16,7 +16,7 @@ pub(crate) async fn list(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let terms = filter::parse(call.query.get("$filter"))?;
     let place = place::any(&call)?;
-    authorize::resource(&call, ManageAction::RoleDefinitionRead, place.scope())?;
+    authorize::resource(&call, ManageAction::RoleDefinitionRead, &place.scope())?;
     let mut shown = Vec::new();
     for definition in role::BUILT_IN {
         if fits(definition, &terms)? {
@@ -30,7 +30,7 @@ pub(crate) async fn list(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let place = place::any(&call)?;
-    authorize::resource(&call, ManageAction::RoleDefinitionRead, place.scope())?;
+    authorize::resource(&call, ManageAction::RoleDefinitionRead, &place.scope())?;
     let id = call.capture("id").parse().map_err(|_| BadRequest::NoRoleDefinition)?;
     let definition = role::built_in(id).ok_or(BadRequest::NoRoleDefinition)?;
     Ok(Reply::json(StatusCode::OK, &convert::role_definition(place.subscription(), definition)))

@@ -31,7 +31,7 @@ pub(crate) async fn list(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let id = place::subscription(&call)?;
-    let grant = authorize::resource(&call, ManageAction::SubscriptionRead, Scope::subscription(id))?;
+    let grant = authorize::resource(&call, ManageAction::SubscriptionRead, &Scope::subscription(id))?;
     let shown = subscriptions::show(&call.house.store.read(), &grant, call.caller()?.tenant, id)?;
     Ok(Reply::json(StatusCode::OK, &convert::subscription(shown)))
 }
@@ -40,7 +40,7 @@ pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn locations(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::any(&call)?;
     let id = place::subscription(&call)?;
-    authorize::resource(&call, ManageAction::SubscriptionRead, Scope::subscription(id))?;
+    authorize::resource(&call, ManageAction::SubscriptionRead, &Scope::subscription(id))?;
     let (name, display_name) = LOCATION;
     let location = Location {
         id: format!("/subscriptions/{id}/locations/{name}"),

@@ -20,7 +20,7 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     let version = ApiVersion::key_vault(&call, "vaults")?;
     let place = place::vault(&call)?;
     let (scope, tenant, now) = (place.scope(), call.caller()?.tenant, call.now);
-    authorize::resource(&call, ManageAction::VaultWrite, scope.clone())?;
+    authorize::resource(&call, ManageAction::VaultWrite, &scope)?;
     let given: VaultParameters = call.json()?;
     let location = given.location.filter(|location| !location.trim().is_empty());
     let location = location.ok_or(BadRequest::LocationRequired)?;
@@ -43,9 +43,7 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     let put = Put { place, id, location, properties, rbac_default: version.roles_by_default(), mode };
     let committed = call
         .commit(
-            |call| {
-                Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, scope.clone())?)
-            },
+            |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, &scope)?),
             move |read, grant| vaults::create_or_update(read, grant, tenant, &put, now),
         )
         .await?;
@@ -58,15 +56,13 @@ pub(crate) async fn patch(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::key_vault(&call, "vaults")?;
     let place = place::vault(&call)?;
     let (scope, tenant, now) = (place.scope(), call.caller()?.tenant, call.now);
-    authorize::resource(&call, ManageAction::VaultWrite, scope.clone())?;
+    authorize::resource(&call, ManageAction::VaultWrite, &scope)?;
     let given: VaultParameters = call.json()?;
     let mut patch = convert::patch(given.properties.unwrap_or_default(), tenant)?;
     patch.tags = given.tags;
     let committed = call
         .commit(
-            |call| {
-                Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, scope.clone())?)
-            },
+            |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, &scope)?),
             move |read, grant| vaults::patch(read, grant, tenant, &place, &patch, now),
         )
         .await?;
@@ -77,7 +73,7 @@ pub(crate) async fn patch(call: Call) -> Result<Reply, ManagementError> {
 pub(crate) async fn show(call: Call) -> Result<Reply, ManagementError> {
     ApiVersion::key_vault(&call, "vaults")?;
     let place = place::vault(&call)?;
-    let grant = authorize::resource(&call, ManageAction::VaultRead, place.scope())?;
+    let grant = authorize::resource(&call, ManageAction::VaultRead, &place.scope())?;
     let vault = vaults::show(&call.house.store.read(), &grant, call.caller()?.tenant, &place)?;
     Ok(Reply::json(StatusCode::OK, &convert::vault(vault, &call.names)))
 }
@@ -110,17 +106,13 @@ pub(crate) async fn edit_policies(call: Call) -> Result<Reply, ManagementError> 
     .ok_or(BadRequest::PolicyOperation)?;
     let place = place::vault(&call)?;
     let (scope, tenant, now) = (place.scope(), call.caller()?.tenant, call.now);
-    authorize::resource(&call, ManageAction::VaultPoliciesWrite, scope.clone())?;
+    authorize::resource(&call, ManageAction::VaultPoliciesWrite, &scope)?;
     let given: PolicyParameters = call.json()?;
     let policies = convert::policies(&given.properties.access_policies)?;
     let committed = call
         .commit(
             |call| {
-                Ok::<_, ManagementError>(authorize::resource(
-                    call,
-                    ManageAction::VaultPoliciesWrite,
-                    scope.clone(),
-                )?)
+                Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultPoliciesWrite, &scope)?)
             },
             move |read, grant| vaults::edit_policies(read, grant, tenant, &place, edit, &policies, now),
         )

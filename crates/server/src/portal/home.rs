@@ -6,7 +6,6 @@ use crate::call::Call;
 use crate::reply::Reply;
 
 /// `GET /`.
-#[expect(clippy::unused_async, reason = "every handler is async")]
 pub(crate) async fn home(call: Call) -> Result<Reply, Reply> {
     let names = &call.names;
     let rows = [
