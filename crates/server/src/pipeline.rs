@@ -29,6 +29,8 @@ use crate::routes;
 const BODY_MAX: Duration = Duration::from_secs(30);
 /// How long what is left of a refused body is read.
 const DISCARD_MAX: Duration = Duration::from_secs(5);
+/// How many times the largest good body a refused one may be, for its client to see why.
+const DISCARDED_TIMES: usize = 4;
 /// What a client's own request id is cut to.
 const CLIENT_REQUEST_MAX: usize = 128;
 /// What a resource path is cut to in audit records and logs.
@@ -74,7 +76,10 @@ pub(crate) async fn answer(
         resource: String::new(),
         caller: None,
     };
-    let host = host(&request);
+    let Some(host) = host(&request) else {
+        info!(request = %trace.request, %address, status = 400, "a request that names no one host");
+        return Reply::empty(StatusCode::BAD_REQUEST).release_unaudited();
+    };
     let Some((face, names)) = house.names.face(host) else {
         info!(request = %trace.request, %address, status = 421, "a request for a name that is not ours");
         return misdirected();
@@ -85,7 +90,7 @@ pub(crate) async fn answer(
     let reply = match pipeline.handle(&mut trace, &mut tenant, face, &names, head, &mut body).await {
         Ok(reply) => reply,
         Err(rejection) => {
-            discard(&mut body, faces::body_max(kind)).await;
+            discard(&mut body, DISCARDED_TIMES * faces::body_max(kind)).await;
             reject(kind, &rejection, &trace, &names, tenant, &house)
         }
     };
@@ -229,10 +234,15 @@ impl From<Fault> for Rejection {
     }
 }
 
-/// The authority that the client asked for: the request target's in HTTP/2, else the Host header.
-fn host(request: &Request<Incoming>) -> &str {
-    let from_header = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    request.uri().authority().map(http::uri::Authority::as_str).or_else(from_header).unwrap_or_default()
+/// The authority that the client asked for: the request target's in HTTP/2, else the Host header's.
+/// Of two Host headers a proxy may have read the other one (RFC 9112, 3.2): that is none.
+fn host(request: &Request<Incoming>) -> Option<&str> {
+    let mut headers = request.headers().get_all(header::HOST).iter();
+    let from_header = headers.next().map_or(Some(""), |host| host.to_str().ok())?;
+    if headers.next().is_some() {
+        return None;
+    }
+    Some(request.uri().authority().map_or(from_header, http::uri::Authority::as_str))
 }
 
 /// Key Vault lets a POST carry the real method (`X-HTTP-METHOD`), for clients behind old proxies.
