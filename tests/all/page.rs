@@ -61,7 +61,8 @@ fn difference(expected: &Outcome, found: &Outcome) -> String {
     let ends = |lines: &[&str]| lines[same..].iter().rev().copied().map(str::to_owned).collect::<Vec<_>>();
     let end = ends(&old).iter().zip(&ends(&new)).take_while(|(old, new)| old == new).count();
     let side = |sign: &str, lines: &[&str]| {
-        lines[same..lines.len() - end].iter().map(|line| format!("  {sign} {line}\n")).collect::<String>()
+        let lines = lines[same..lines.len() - end].iter().map(|line| format!("  {sign} {line}\n"));
+        lines.collect::<Vec<_>>().concat()
     };
     format!("  line {}:\n{}{}", same + 1, side("expected", &old), side("found   ", &new))
 }
