@@ -21,7 +21,7 @@ pub enum Error {
     Transport {
         /// `host:port`.
         server: String,
-        /// The chain of causes in one line.
+        /// Why, in one plain sentence.
         cause: String,
     },
     /// The server answered with an error of its API.

@@ -7,7 +7,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use strongroom_base::SecretBytes;
 
-use super::chain;
+use super::cause_of;
 use crate::Error;
 
 /// No answer of any face is larger: a page of a list has at most a thousand items, a secret 25 KB.
@@ -27,10 +27,10 @@ impl Answer {
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
         loop {
-            let chunk = response.chunk().await.map_err(|error| Error::Transport {
-                server: server.clone(),
-                cause: chain(&error.without_url()),
-            })?;
+            let chunk = response
+                .chunk()
+                .await
+                .map_err(|error| Error::Transport { server: server.clone(), cause: cause_of(&error) })?;
             let Some(chunk) = chunk else { break };
             if body.len() + chunk.len() > BODY_BYTES_MAX {
                 let what = format!("the body is longer than {BODY_BYTES_MAX} bytes");

@@ -1,6 +1,7 @@
 //! The connection: TLS always verified, names under `.localhost` at home, bounded answers.
 
 mod answer;
+mod cause;
 mod resolve;
 mod trust;
 
@@ -14,6 +15,7 @@ use strongroom_wire::login::SecretForm;
 use strongroom_wire::own::HEARTBEAT_SECONDS;
 
 pub(crate) use answer::Answer;
+pub(crate) use cause::cause_of;
 pub use trust::{BadTrust, Trust};
 
 use crate::Error;
@@ -94,7 +96,7 @@ impl Http {
                 .http2_keep_alive_timeout(PING_EVERY)
                 .user_agent(concat!("strongroom/", env!("CARGO_PKG_VERSION")))
                 .build()
-                .map_err(|error| BadTrust::Unusable(chain(&error)))
+                .map_err(|error| BadTrust::Unusable(cause_of(&error)))
         };
         let home = build(reqwest::Client::builder().no_proxy())?;
         let away = build(reqwest::Client::builder())?;
@@ -152,7 +154,7 @@ impl Http {
                 Ok(response)
             }
             Err(error) => {
-                let cause = chain(&error.without_url());
+                let cause = cause_of(&error);
                 tracing::debug!(%method, server, path, cause, %id, "not reached");
                 Err(Error::Transport { server, cause })
             }
@@ -207,18 +209,4 @@ pub(crate) fn server_of(url: &Url) -> String {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
-}
-
-/// An error and its causes in one line, without saying anything twice.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.ends_with(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }

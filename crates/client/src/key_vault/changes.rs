@@ -7,7 +7,7 @@ use strongroom_wire::own::{CHANGES_PATH, Change, VERSIONS};
 
 use super::{Vault, challenge};
 use crate::Error;
-use crate::http::{self, Answer, Body, Request, chain, server_of};
+use crate::http::{self, Answer, Body, Request, cause_of, server_of};
 
 /// A line is an event with a name, a version and a cursor: some hundred bytes.
 const LINE_BYTES_MAX: usize = 16 << 10;
@@ -84,7 +84,7 @@ impl Changes {
             }
             let chunk = tokio::time::timeout(self.silence, self.response.chunk()).await;
             let chunk = chunk.map_err(|_| self.broken(format!("silent for {:?}", self.silence)))?;
-            match chunk.map_err(|error| self.broken(chain(&error.without_url())))? {
+            match chunk.map_err(|error| self.broken(cause_of(&error)))? {
                 Some(bytes) => self.lines.push(&bytes),
                 None => return Ok(None),
             }

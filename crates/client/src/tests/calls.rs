@@ -222,4 +222,6 @@ async fn nobody_there_and_nobody_trusted_are_outages() {
     let gone = Vault::new(http(&stub), &url, tokens(&stub, Clock::fixed(NOW))).expect("a vault");
     let error = gone.secret("s", None).await.err().expect("refused");
     assert!(error.is_outage(), "{error}");
+    let told = format!("cannot reach v.vault.stub.localhost:{port}: Connection refused (os error 111)");
+    assert_eq!(error.to_string(), told);
 }
