@@ -94,6 +94,9 @@ fn hint_for(error: &Error) -> Option<&'static str> {
         Error::Token { .. } => {
             Some("`strongroom login --service-principal -u APP_ID -p SECRET --tenant TENANT` signs in again")
         }
+        error if error.is_wrong_endpoint() => Some(
+            "no Strongroom server answers there: check `--cloud-endpoint` or STRONGROOM_RESOURCE_MANAGER",
+        ),
         Error::Refused(refused) => match refused.inner.as_deref().unwrap_or(&refused.code) {
             "AccessDenied" | "ForbiddenByPolicy" => Some(
                 "the vault's access policy has to allow it: `strongroom keyvault set-policy --name VAULT --object-id ID --secret-permissions …`",
@@ -153,5 +156,12 @@ mod tests {
     fn what_is_not_there_ends_in_three() {
         assert_eq!(refused(404, "SecretNotFound", None).exit, 3);
         assert_eq!(refused(409, "Conflict", None).exit, 1);
+    }
+
+    #[test]
+    fn a_wrong_endpoint_is_not_taken_for_a_missing_thing() {
+        let wrong = refused(404, "UnexpectedStatus", None);
+        assert_eq!(wrong.exit, 1);
+        assert!(wrong.message().contains("hint: ") && wrong.message().contains("check `--cloud-endpoint`"));
     }
 }

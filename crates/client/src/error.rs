@@ -11,6 +11,9 @@ use crate::http::Answer;
 /// and logs.
 const TEXT_CHARS_MAX: usize = 4096;
 
+/// The code of an answer that told no error of the API.
+const UNTOLD: &str = "UnexpectedStatus";
+
 /// A call that did not end in the answer it was made for. Safe to show: it holds no secret and no
 /// token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,16 +94,22 @@ impl Error {
         }
     }
 
-    /// Whether what was asked for is not there.
+    /// Whether what was asked for is not there. A 404 without an error of the API is none: whatever
+    /// answered does not know our paths, and so nothing of the thing.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused(refused) if refused.status == 404)
+        matches!(self, Self::Refused(refused) if refused.status == 404 && !refused.is_untold())
+    }
+
+    /// Whether whatever answered does not know the path that was asked for: the endpoint is wrong.
+    pub fn is_wrong_endpoint(&self) -> bool {
+        matches!(self, Self::Refused(refused) if refused.status == 404 && refused.is_untold())
     }
 
     /// The error that the body of an unsuccessful answer tells.
     pub(crate) fn refused(answer: &Answer) -> Self {
         let told = serde_json::from_slice::<Told>(answer.body.expose()).ok().map(|told| told.error);
         let told = told.unwrap_or_else(|| Detail {
-            code: "UnexpectedStatus".to_owned(),
+            code: UNTOLD.to_owned(),
             message: format!("{} answered {} without saying why", answer.server, answer.status),
             inner: None,
             inner_of_graph: None,
@@ -130,6 +139,12 @@ impl Error {
             description: cut(told.error_description),
             status: answer.status.as_u16(),
         }
+    }
+}
+
+impl Refused {
+    fn is_untold(&self) -> bool {
+        self.code == UNTOLD
     }
 }
 

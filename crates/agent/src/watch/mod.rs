@@ -86,7 +86,7 @@ impl Stream {
         if error.is_denied() {
             tracing::warn!(?identity, %vault, %error, "the change stream is denied; what was cached is dropped");
             return Next::Denied;
-        } else if error.is_not_found() {
+        } else if error.is_not_found() || error.is_wrong_endpoint() {
             tracing::info!(?identity, %vault, "the vault has no change stream; volumes are run once a minute");
             tokio::time::sleep(WITHOUT_STREAM).await;
             self.volumes.ring(account, None);

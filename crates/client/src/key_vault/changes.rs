@@ -23,7 +23,8 @@ pub struct Changes {
 
 impl Vault {
     /// Opens the change stream behind `cursor`, or at the present without one. Its first event is
-    /// [`Change::Hello`]. A server that has no such stream answers 404 ([`Error::is_not_found`]).
+    /// [`Change::Hello`]. A server that has no such stream answers 404,
+    /// with an error of the API or without ([`Error::is_not_found`], [`Error::is_wrong_endpoint`]).
     pub async fn changes(&self, cursor: Option<&str>) -> Result<Changes, Error> {
         let mut url = http::url(&self.base, &CHANGES_PATH[1..].split('/').collect::<Vec<_>>(), &[]);
         url.query_pairs_mut().append_pair("versions", &format!("{}-{}", VERSIONS.0, VERSIONS.1));

@@ -126,6 +126,7 @@ async fn an_error_is_told_by_its_own_words() {
             r#"{"error":{"code":"Forbidden","message":"No.","innererror":{"code":"AccessDenied"}}}"#,
         ),
         "/secrets/missing/" => Reply::json(404, r#"{"error":{"code":"SecretNotFound","message":"None."}}"#),
+        "/secrets/elsewhere/" => Reply::json(404, "404 page not found"),
         "/secrets/busy/" => Reply::json(503, r#"{"error":{"code":"ServiceUnavailable","message":"Later."}}"#)
             .header("retry-after", "7"),
         "/secrets/moved/" => Reply::json(307, "").header("location", "https://elsewhere.example/"),
@@ -142,6 +143,8 @@ async fn an_error_is_told_by_its_own_words() {
     assert!(denied.is_denied());
     assert_eq!(refused(denied).inner.as_deref(), Some("AccessDenied"));
     assert!(vault.secret("missing", None).await.err().expect("refused").is_not_found());
+    let elsewhere = vault.secret("elsewhere", None).await.err().expect("refused");
+    assert!(elsewhere.is_wrong_endpoint() && !elsewhere.is_not_found(), "{elsewhere}");
     let busy = vault.secret("busy", None).await.err().expect("refused");
     assert!(busy.is_outage());
     assert_eq!(refused(busy).retry_after, Some(std::time::Duration::from_secs(7)));
