@@ -10,6 +10,10 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const NOT_FOUND: u8 = 3;
 
+/// The `AADSTS` numbers that no sign-in with the same words will cure: no such application, a wrong
+/// secret, a secret past its end.
+const BAD_CREDENTIAL: [u32; 3] = [700_016, 7_000_215, 7_000_222];
+
 /// Why a command has no result. Holds no secret: it is printed.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -91,6 +95,9 @@ fn hint_for(error: &Error) -> Option<&'static str> {
         Error::Transport { .. } => {
             Some("is the server running there? `strongroom dev` starts one; `--cloud-endpoint` names another")
         }
+        Error::Token { code: Some(code), .. } if BAD_CREDENTIAL.contains(code) => Some(
+            "check `-u`, `-p` and `--tenant` of the login; who may manage the application makes a new secret with `strongroom ad app credential reset --id APP_ID`",
+        ),
         Error::Token { .. } => {
             Some("`strongroom login --service-principal -u APP_ID -p SECRET --tenant TENANT` signs in again")
         }
@@ -156,6 +163,20 @@ mod tests {
     fn what_is_not_there_ends_in_three() {
         assert_eq!(refused(404, "SecretNotFound", None).exit, 3);
         assert_eq!(refused(409, "Conflict", None).exit, 1);
+    }
+
+    #[test]
+    fn a_bad_credential_is_not_answered_with_signing_in_again() {
+        let hint = |code| {
+            let (error, description) = ("invalid_client".to_owned(), "AADSTS".to_owned());
+            Failure::from(Error::Token { code, error, description, status: 401 }).hint.unwrap_or_default()
+        };
+        for code in BAD_CREDENTIAL {
+            let hint = hint(Some(code));
+            assert!(hint.contains("`-u`") && hint.contains("credential reset --id"), "{code}: {hint}");
+            assert!(!hint.contains("signs in again"), "{code}: {hint}");
+        }
+        assert!(hint(Some(50_000)).contains("signs in again"));
     }
 
     #[test]
