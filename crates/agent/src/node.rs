@@ -227,12 +227,14 @@ impl Node {
     }
 
     /// Runs a volume once more at each ring, and again and again while its vault is away. Ends
-    /// with the volume.
+    /// with the volume. Where the vault asks to be left alone for a while, no ring is heard before.
     async fn refresh(self, volume: Arc<Volume>) {
         let mut backoff = Backoff::default();
-        let mut again = false;
+        let (mut again, mut asked) = (false, None);
         loop {
-            if again {
+            if asked.is_some() {
+                tokio::time::sleep(backoff.next_asked(asked)).await;
+            } else if again {
                 let wait = tokio::time::sleep(backoff.next());
                 tokio::select! { () = wait => {}, () = volume.wanted.notified() => {} }
             } else {
@@ -244,12 +246,15 @@ impl Node {
                 return;
             }
             let Some(context) = &state.context else { continue };
-            again = match self.run(&volume, context).await {
-                Ok((outcome, _)) => outcome == Outcome::Stale,
+            (again, asked) = match self.run(&volume, context).await {
+                Ok((outcome, _)) => (outcome == Outcome::Stale, None),
                 Err(error) => {
-                    let passing = matches!(&error, PublishError::Fetch(error) if error.is_passing());
+                    let (passing, asked) = match &error {
+                        PublishError::Fetch(error) => (error.is_passing(), error.asks_to_wait()),
+                        _ => (false, None),
+                    };
                     tracing::warn!(%error, passing, pod = %context.pod.name, "a volume keeps its last good files");
-                    passing
+                    (passing, asked)
                 }
             };
             volume.stale.store(again, Ordering::SeqCst);

@@ -100,6 +100,15 @@ impl Error {
         matches!(self, Self::Refused(refused) if refused.status == 404 && !refused.is_untold())
     }
 
+    /// How long the server asks to wait before the next call, where it refuses one for coming too
+    /// soon (429).
+    pub fn asks_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refused) if refused.status == 429 => refused.retry_after,
+            _ => None,
+        }
+    }
+
     /// Whether whatever answered does not know the path that was asked for: the endpoint is wrong.
     pub fn is_wrong_endpoint(&self) -> bool {
         matches!(self, Self::Refused(refused) if refused.status == 404 && refused.is_untold())
@@ -126,7 +135,8 @@ impl Error {
     /// The error that an unsuccessful answer of the token endpoint tells.
     pub(crate) fn token(answer: &Answer) -> Self {
         let Ok(told) = serde_json::from_slice::<TokenError>(answer.body.expose()) else {
-            return if answer.status.is_server_error() {
+            // Of a server in trouble, or of whatever guards it.
+            return if answer.status.is_server_error() || answer.status.as_u16() == 429 {
                 Self::refused(answer)
             } else {
                 answer.unexpected("no token error")

@@ -7,6 +7,7 @@ mod flight;
 mod lease;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::stream;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -93,6 +94,17 @@ impl Error {
         match self {
             Self::Outage { .. } | Self::Refused { .. } | Self::Broken => true,
             Self::Denied { .. } | Self::NotFound { .. } | Self::NoValue(_) => false,
+        }
+    }
+
+    /// How long the server asks to wait before it is asked again.
+    pub fn asks_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Denied { why, .. }
+            | Self::NotFound { why, .. }
+            | Self::Outage { why, .. }
+            | Self::Refused { why, .. } => why.asks_to_wait(),
+            Self::NoValue(_) | Self::Broken => None,
         }
     }
 }

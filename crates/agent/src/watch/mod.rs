@@ -41,8 +41,8 @@ enum Next {
     Read,
     /// Come again at once: the stream ended in good order.
     Return,
-    /// Come again after a while.
-    Wait,
+    /// Come again after a while, and not before the server asks us to.
+    Wait(Option<Duration>),
     /// Come again after a while, with nothing left in the cache: the identity may not any more.
     Denied,
 }
@@ -72,7 +72,8 @@ impl Stream {
                 backoff.reset();
             }
             if !(good && matches!(next, Next::Return)) {
-                tokio::time::sleep(backoff.next()).await;
+                let asked = if let Next::Wait(asked) = next { asked } else { None };
+                tokio::time::sleep(backoff.next_asked(asked)).await;
             }
         }
     }
@@ -93,7 +94,7 @@ impl Stream {
         } else {
             tracing::debug!(?identity, %vault, %error, "the change stream cannot be opened");
         }
-        Next::Wait
+        Next::Wait(error.asks_to_wait())
     }
 
     async fn read(&mut self, mut changes: Changes) -> Next {
@@ -102,10 +103,10 @@ impl Stream {
             let Some(account) = self.account.upgrade() else { return Next::Return };
             let next = match line {
                 Ok(Some(change)) => self.take(&account, change),
-                Ok(None) => Next::Wait,
+                Ok(None) => Next::Wait(None),
                 Err(error) => {
                     tracing::warn!(vault = %account.vault, %error, "the change stream broke off");
-                    Next::Wait
+                    Next::Wait(None)
                 }
             };
             if !matches!(next, Next::Read) {
@@ -152,7 +153,7 @@ impl Stream {
                 return match reason.as_str() {
                     "token-expired" => Next::Return,
                     "forbidden" => Next::Denied,
-                    _ => Next::Wait,
+                    _ => Next::Wait(None),
                 };
             }
             Change::Unknown => {}

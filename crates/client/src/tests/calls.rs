@@ -129,6 +129,8 @@ async fn an_error_is_told_by_its_own_words() {
         "/secrets/elsewhere/" => Reply::json(404, "404 page not found"),
         "/secrets/busy/" => Reply::json(503, r#"{"error":{"code":"ServiceUnavailable","message":"Later."}}"#)
             .header("retry-after", "7"),
+        "/secrets/throttled/" => Reply::json(429, r#"{"error":{"code":"Throttled","message":"Later."}}"#)
+            .header("retry-after", "9"),
         "/secrets/moved/" => Reply::json(307, "").header("location", "https://elsewhere.example/"),
         "/secrets/odd/" => Reply::json(200, r#"{"value":"canary","id":5}"#),
         _ => Reply::json(502, "<html>"),
@@ -146,8 +148,11 @@ async fn an_error_is_told_by_its_own_words() {
     let elsewhere = vault.secret("elsewhere", None).await.err().expect("refused");
     assert!(elsewhere.is_wrong_endpoint() && !elsewhere.is_not_found(), "{elsewhere}");
     let busy = vault.secret("busy", None).await.err().expect("refused");
-    assert!(busy.is_outage());
+    assert!(busy.is_outage() && busy.asks_to_wait().is_none());
     assert_eq!(refused(busy).retry_after, Some(std::time::Duration::from_secs(7)));
+    let throttled = vault.secret("throttled", None).await.err().expect("refused");
+    assert!(!throttled.is_outage() && !throttled.is_denied(), "{throttled}");
+    assert_eq!(throttled.asks_to_wait(), Some(std::time::Duration::from_secs(9)));
     assert!(vault.secret("html", None).await.err().expect("refused").is_outage());
     assert_eq!(refused(vault.secret("moved", None).await.err().expect("refused")).status, 307);
     let odd = vault.secret("odd", None).await.err().expect("refused");
