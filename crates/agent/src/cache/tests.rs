@@ -89,7 +89,7 @@ async fn what_was_kept_is_there_after_a_restart_for_its_identity_alone() {
 }
 
 #[tokio::test]
-async fn copied_swapped_and_edited_entries_do_not_open_and_are_dropped() {
+async fn threat_copied_node_cache_moved_and_edited_entries_do_not_open_and_are_dropped() {
     let node = Node::new();
     let cache = node.start();
     for (secret, name) in [("one", "a"), ("one", "b"), ("two", "a")] {
