@@ -12,7 +12,7 @@ use http::Method;
 use strongroom_base::SecretText;
 use strongroom_testkit::{API, Answer, Principal, Request, Server, TestVault, policy, program, value};
 
-use crate::agent::Agent;
+use crate::agent::Node;
 use crate::search::{Canary, in_files};
 
 /// What may hold a secret, by name: the owner's secret for whoever set the server up, what the
@@ -46,9 +46,9 @@ async fn threat_logs_hold_no_secret_what_works_writes_none_down() -> Result<()> 
     scene.token("reader-token", &scene.reader.clone()).await?;
     scene.token("graph-token", &scene.server.owner()).await?;
     commands(&mut scene)?;
-    let agent = volumes(&mut scene).await?;
+    let node = volumes(&mut scene).await?;
     scene.nothing_is_left()?;
-    drop(agent);
+    drop(node);
     Ok(())
 }
 
@@ -226,7 +226,7 @@ fn commands(scene: &mut Scene) -> Result<()> {
 }
 
 /// Volumes that are published, and volumes that are not.
-async fn volumes(scene: &mut Scene) -> Result<Agent> {
+async fn volumes(scene: &mut Scene) -> Result<Node> {
     let base = scene.server.scratch().join("node");
     let classes = base.join("classes");
     fs::create_dir_all(&classes)?;
@@ -241,13 +241,13 @@ async fn volumes(scene: &mut Scene) -> Result<Agent> {
         // What is JSON is YAML.
         fs::write(classes.join(format!("{object}.yaml")), class.to_string())?;
     }
-    let mut agent = Agent::start(&scene.server, &base).await?;
+    let mut node = Node::start(&scene.server, &base).await?;
     let (client, secret) = (scene.reader.client_id.clone(), scene.reader.secret.clone());
     let wrong = SecretText::new(scene.canary("wrong-on-the-node"));
-    agent.publish_class("good", "good", &client, &secret).await?;
+    node.publish("good", "good", &client, &secret).await?;
     for (class, pod, secret) in [("good", "thief", &wrong), ("absent", "x", &secret), ("none", "y", &secret)]
     {
-        let told = agent.publish_class(class, pod, &client, secret).await;
+        let told = node.publish(class, pod, &client, secret).await;
         let told = told.err().with_context(|| format!("{pod} must be refused"))?;
         // It becomes an event that many can read.
         let text = format!("{told:?}");
@@ -255,7 +255,7 @@ async fn volumes(scene: &mut Scene) -> Result<Agent> {
             scene.canaries.iter().flat_map(|canary| canary.found_in("a refusal", text.as_bytes())).collect();
         ensure!(leaks.is_empty(), "{leaks:?}: {text}");
     }
-    Ok(agent)
+    Ok(node)
 }
 
 impl Scene {

@@ -17,7 +17,6 @@ mod durability;
 mod folder;
 mod forge;
 mod leaks;
-mod mounts;
 mod page;
 mod purge;
 mod races;

@@ -5,6 +5,7 @@
 //!  Server::start() ─► strongroom dev --port 0 ─► dev.json ─► Server::{owner, principal, vault, http}
 //! ```
 
+mod agent;
 mod caller;
 mod deadline;
 mod http;
@@ -12,6 +13,7 @@ mod program;
 mod server;
 mod vault;
 
+pub use agent::Agent;
 pub use caller::Principal;
 pub use deadline::{DEADLINE, until};
 pub use http::{Answer, Connection, Http, Request};
