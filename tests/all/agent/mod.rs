@@ -245,7 +245,7 @@ fn holding(scene: &Scene) -> Result<Vec<PathBuf>> {
 /// The sealed entries of the node's cache, without those on their way.
 fn cached(scene: &Scene) -> Result<Vec<Vec<u8>>> {
     let objects = files(&scene.node.base.join("cache/objects"))?;
-    let done = objects.iter().filter(|file| file.extension().is_none());
+    let done = objects.iter().filter(|file| !contains(file.as_os_str().as_encoded_bytes(), b"/.half-"));
     Ok(done.filter_map(|file| fs::read(file).ok()).collect())
 }
 
