@@ -6,6 +6,7 @@
 
 mod access_matrix;
 mod agent;
+mod audit;
 mod bad_bodies;
 mod bad_input;
 mod bad_names;

@@ -1,6 +1,7 @@
 //! `strongroom`: the vault, the identity, the agent and the command line in one binary. This crate
 //! only wires.
 
+mod audit;
 mod config;
 mod demo;
 mod dev;
@@ -40,6 +41,8 @@ enum Command {
     Dev(dev::DevArgs),
     /// Watch a secret go from the vault to a workload's file, change there, and outlive the server.
     Demo(demo::DemoArgs),
+    /// Read the audit of a data folder, and check that nobody altered it.
+    Audit(audit::AuditArgs),
     /// Run the node agent: the CSI driver secrets-store.csi.k8s.io and its Azure provider.
     Agent(strongroom_agent::Args),
     #[command(flatten)]
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Az(command) => command.run(&strongroom_cli::Environment::read()),
         Command::Dev(args) => serve("warn", dev::run(args)),
         Command::Demo(args) => serve("warn", demo::run(args)),
+        Command::Audit(args) => audit::run(&args).unwrap_or_else(|error| fail(&error)),
         Command::Agent(args) => serve(&args.log.clone(), agent(args)),
     }
 }

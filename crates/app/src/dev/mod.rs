@@ -8,5 +8,5 @@ mod hosts;
 mod ready;
 mod run;
 
-pub(crate) use args::DevArgs;
+pub(crate) use args::{DataDir, DevArgs};
 pub(crate) use run::run;

@@ -57,7 +57,12 @@ impl Shown {
 pub fn show(dir: &Path) -> Result<Show, Fault> {
     let files = list(&folder(dir)).map_err(|error| Fault::because("failed to read the audit", &error))?;
     Ok(Show {
-        rows: Rows { db: schema::reader(&dir.join(schema::FILE))?, after: 0, page: VecDeque::new() },
+        rows: Rows {
+            db: schema::reader(&dir.join(schema::FILE))?,
+            after: 0,
+            page: VecDeque::new(),
+            failed: false,
+        },
         lines: Lines { files: files.into_iter().map(|(_, path)| path).collect(), open: None },
         row: None,
         line: None,
@@ -100,16 +105,21 @@ struct Rows {
     db: Connection,
     after: u64,
     page: VecDeque<(u64, String)>,
+    /// The database gives no more rows; asking again would never end.
+    failed: bool,
 }
 
 impl Iterator for Rows {
     type Item = Result<Shown, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.page.is_empty() {
+        if self.page.is_empty() && !self.failed {
             match self.load() {
                 Ok(page) => self.page = page,
-                Err(error) => return Some(Err(Fault::because("failed to read the audit", &error))),
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(Fault::because("failed to read the audit", &error)));
+                }
             }
         }
         let (seq, entry) = self.page.pop_front()?;
