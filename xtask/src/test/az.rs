@@ -1,5 +1,4 @@
-//! The real az command line, unmodified, on the page's road: a short one, as each command takes
-//! seconds.
+//! The real az command line, unmodified, on the page's road. Each command takes seconds.
 
 use anyhow::Result;
 
