@@ -21,9 +21,10 @@ def main(program):
     os.environ["REQUESTS_CA_BUNDLE"] = installation.dev["caFile"]
     try:
         # After the environment is set: the SDK reads it when it is loaded.
+        import ground
         import secrets_test
 
-        secrets_test.ground = secrets_test.Ground(installation)
+        secrets_test.ground = ground.Ground(installation)
         suite = unittest.defaultTestLoader.loadTestsFromModule(secrets_test)
         result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
         failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)

@@ -4,81 +4,15 @@ import re
 import unittest
 import uuid
 
-import requests
 from azure.core.exceptions import (
     ClientAuthenticationError,
     HttpResponseError,
     ResourceExistsError,
     ResourceNotFoundError,
 )
-from azure.identity import ClientSecretCredential
-from azure.keyvault.secrets import SecretClient
 
+# The vaults and principals; laid by main.py.
 ground = None
-
-
-class Ground:
-    """The vaults and principals that the tests need, made over the wire."""
-
-    def __init__(self, installation):
-        self.installation = installation
-        self.dev = installation.dev
-        self.owner = self.credential(self.dev["clientId"], self.dev["clientSecret"])
-        subscription = f"/subscriptions/{self.dev['subscriptionId']}"
-        self.group = f"{subscription}/resourceGroups/sdk"
-        self.arm("PUT", f"{subscription}/resourcegroups/sdk", "2024-11-01", {"location": self.dev["location"]})
-        self.reader_id, reader_secret, reader_object = self.register("reader")
-        self.reader = self.credential(self.reader_id, reader_secret)
-        everything = ["get", "list", "set", "delete", "recover", "purge"]
-        policies = [(self.dev["objectId"], everything), (reader_object, ["get", "list"])]
-        for name in ["sdk-vault", "sdk-list"]:
-            self.make_vault(name, policies)
-        installation.resolve()
-
-    def credential(self, client_id, secret):
-        return ClientSecretCredential(
-            self.dev["tenantId"],
-            client_id,
-            secret,
-            authority=self.dev["authority"],
-            disable_instance_discovery=True,
-        )
-
-    def client(self, vault, credential):
-        return SecretClient(f"https://{vault}.{self.dev['vaultDnsSuffix']}", credential)
-
-    def call(self, base, method, path, body):
-        token = self.owner.get_token(f"{base}/.default").token
-        headers = {"Authorization": f"Bearer {token}"}
-        answer = requests.request(method, base + path, json=body, headers=headers, timeout=30)
-        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json()
-
-    def arm(self, method, path, version, body):
-        return self.call(self.dev["resourceManager"], method, f"{path}?api-version={version}", body)
-
-    def register(self, name):
-        """An application with a secret and a service principal: client id, secret, object id."""
-        graph = lambda path, body: self.call(self.dev["graph"], "POST", f"/v1.0/{path}", body)
-        application = graph("applications", {"displayName": name})
-        wish = {"passwordCredential": {"displayName": "sdk"}}
-        password = graph(f"applications/{application['id']}/addPassword", wish)
-        principal = graph("servicePrincipals", {"appId": application["appId"]})
-        return application["appId"], password["secretText"], principal["id"]
-
-    def make_vault(self, name, policies):
-        tenant = self.dev["tenantId"]
-        properties = {
-            "tenantId": tenant,
-            "sku": {"family": "A", "name": "standard"},
-            "enableRbacAuthorization": False,
-            "accessPolicies": [
-                {"tenantId": tenant, "objectId": principal, "permissions": {"secrets": words}}
-                for principal, words in policies
-            ],
-        }
-        path = f"{self.group}/providers/Microsoft.KeyVault/vaults/{name}"
-        self.arm("PUT", path, "2023-07-01", {"location": self.dev["location"], "properties": properties})
 
 
 class SecretsTest(unittest.TestCase):

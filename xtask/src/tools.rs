@@ -58,6 +58,42 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(python)
 }
 
+/// A folder with exactly the packages that `project`'s lock file names; `node` itself is in the path.
+pub(crate) fn node_modules(name: &str, project: &Path) -> Result<PathBuf> {
+    let remedy = "Node.js 20 or newer with npm is needed (Debian 13: apt-get install nodejs npm)";
+    in_path("node").context(remedy)?;
+    let lock = fs::read_to_string(project.join("package-lock.json"))
+        .with_context(|| format!("no lock file in {}", project.display()))?;
+    let root = cache()?.join(name);
+    let modules = root.join("node_modules");
+    let stamp = root.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) && modules.exists() {
+        return Ok(modules);
+    }
+    println!("installing into {}", root.display());
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(&root).with_context(|| format!("failed to make {}", root.display()))?;
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
+        fs::copy(project.join(file), root.join(file)).with_context(|| format!("failed to copy {file}"))?;
+    }
+    command::run(Command::new("npm").arg("ci").current_dir(&root))
+        .with_context(|| format!("{remedy}; is the npm registry reachable?"))?;
+    fs::write(&stamp, lock).with_context(|| format!("failed to write {}", stamp.display()))?;
+    Ok(modules)
+}
+
+/// The tests of the Go module in `project`, built to a program; Go itself knows what is up to date.
+pub(crate) fn go_tests(name: &str, project: &Path) -> Result<PathBuf> {
+    let program = cache()?.join(name).join("tests");
+    let mut build = Command::new("go");
+    build.args(["test", "-c", "-mod=readonly", "-o"]).arg(&program).arg(".").current_dir(project);
+    // Without C, so that names are resolved by Go and no C compiler is needed.
+    command::run(build.env("CGO_ENABLED", "0")).context(
+        "Go 1.24 or newer is needed (Debian 13: apt-get install golang-go); is the Go module proxy reachable?",
+    )?;
+    Ok(program)
+}
+
 /// `program` of the Debian package `package`, installed if we are root and it is not there.
 pub(crate) fn debian(program: &str, package: &str) -> Result<PathBuf> {
     if let Some(found) = in_path(program) {

@@ -32,7 +32,7 @@ enum Part {
     Unit,
     /// The integration tests: the real binary as a child process.
     Server,
-    /// The official Python SDK, unmodified.
+    /// The official SDKs of Python, JavaScript and Go, unmodified.
     Sdk,
     /// The real az command line, unmodified.
     Az,
