@@ -1,7 +1,12 @@
-//! The load: wrk against both servers, cell by cell, interleaved in rounds, medians shown.
+//! The load: wrk against all servers, cell by cell, interleaved in rounds, medians shown.
 
+mod bars;
+mod dialect;
+mod machine;
+mod peer;
 mod process;
 mod report;
+mod syncs;
 mod target;
 mod wrk;
 
@@ -9,7 +14,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use self::report::{Measured, Report};
+use self::machine::Machine;
+use self::peer::Storage;
+use self::report::{Measured, Memory, Report, Started};
 use self::target::Target;
 use self::wrk::Wrk;
 
@@ -18,14 +25,20 @@ pub(crate) struct Args {
     /// The load program.
     #[arg(long, default_value = "wrk")]
     wrk: PathBuf,
-    /// Secrets in the vault; above 1000, LIST is also measured at 1000 first.
+    /// The program of `OpenBao`, to be measured too.
+    #[arg(long)]
+    peer: Option<PathBuf>,
+    /// The program that counts system calls; without it they are not counted.
+    #[arg(long)]
+    strace: Option<PathBuf>,
+    /// Secrets in each server; above 1000, LIST is also measured in a second vault of 1000.
     #[arg(long, default_value_t = 1_000)]
     secrets: u32,
     /// Rounds; each runs every cell once.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// Seconds per cell and round.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 2)]
     seconds: u32,
     /// Also write the results as JSON to this file.
     #[arg(long)]
@@ -47,8 +60,11 @@ pub(crate) struct Cell {
     pub(crate) connections: u32,
 }
 
-/// The vault's size at which LIST is first measured.
+/// The size of the second vault, in which LIST is held against that in the large one.
 const FEW: u32 = 1_000;
+
+/// How often each server is started again.
+const STARTS: u32 = 3;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(args))
@@ -57,30 +73,60 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 async fn measure(args: &Args) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let wrk = Wrk::new(&args.wrk, folder.path())?;
-    let mut report = Report::default();
-    let mut ours = Target::strongroom().await.context("failed to start strongroom dev")?;
-    report.idle_kib = ours.memory_kib()?;
-    ours.fill(args.secrets.min(FEW)).await?;
-    if args.secrets > FEW {
-        let list = Cell { operation: Operation::List, connections: 16 };
-        report.list_few = Some(rounds(args, &wrk, &[&ours], &[list])?.remove(0));
-        ours.fill(args.secrets).await?;
+    let peer = args.peer.as_deref().map(peer::version).transpose()?;
+    let mut report = Report { secrets: args.secrets, machine: Machine::here()?, peer, ..Report::default() };
+    if let Some(strace) = &args.strace {
+        let counted = syncs::per_set(strace, &wrk, folder.path()).await;
+        report.syncs_per_set = Some(counted.context("failed to count syncs")?);
     }
-    report.filled_kib = ours.memory_kib()?;
-    report.secrets = args.secrets;
     let limit = Target::limit(folder.path(), args.secrets).await.context("failed to start the limit")?;
-    let operations = [Operation::Get, Operation::Set, Operation::List];
-    let cells: Vec<_> = operations
-        .into_iter()
-        .flat_map(|operation| [16, 64].map(|connections| Cell { operation, connections }))
-        .collect();
-    report.measured = rounds(args, &wrk, &[&limit, &ours], &cells)?;
-    report.loaded_kib = ours.memory_kib()?;
+    let ours = Target::strongroom(target::quiet()).await.context("failed to start strongroom dev")?;
+    let mut targets = vec![limit, ours];
+    if let Some(program) = &args.peer {
+        for storage in [Storage::Pebble, Storage::Raft] {
+            let peer = Target::openbao(program, folder.path(), storage).await;
+            targets.push(peer.context("failed to start OpenBao")?);
+        }
+    }
+    for target in &mut targets {
+        let idle = target.memory_kib()?;
+        println!("filling {} with {} secrets", target.name, args.secrets);
+        target.fill(args.secrets).await?;
+        report.memory.push(Memory { server: target.name, idle, filled: target.memory_kib()?, loaded: 0 });
+    }
+    report.measured = rounds(args, &wrk, &targets.iter().collect::<Vec<_>>(), &cells())?;
+    for (memory, target) in report.memory.iter_mut().zip(&targets) {
+        memory.loaded = target.memory_kib()?;
+    }
+    if args.secrets > FEW {
+        let mut few = targets[1].second_vault().await?;
+        few.fill(FEW).await?;
+        let list = Cell { operation: Operation::List, connections: 16 };
+        report.growth = rounds(args, &wrk, &[&few, &targets[1]], &[list])?;
+    }
+    for target in targets.iter_mut().skip(1) {
+        report.started.push(start(target).await.with_context(|| format!("failed to start {}", target.name))?);
+    }
     report.print();
     if let Some(file) = &args.json {
         std::fs::write(file, serde_json::to_vec_pretty(&report)?)?;
     }
     Ok(())
+}
+
+fn cells() -> Vec<Cell> {
+    let operations = [Operation::Get, Operation::Set, Operation::List];
+    let at_both = |operation| [16, 64].map(|connections| Cell { operation, connections });
+    operations.into_iter().flat_map(at_both).collect()
+}
+
+/// Starts `target` again a few times.
+async fn start(target: &mut Target) -> Result<Started> {
+    let mut millis = Vec::new();
+    for _ in 0..STARTS {
+        millis.push(target.first_get().await?.as_secs_f64() * 1e3);
+    }
+    Ok(Started { server: target.name, first_get_ms: median(millis) })
 }
 
 /// Runs every cell once per round against every target, and takes the medians.
@@ -104,4 +150,31 @@ fn rounds(args: &Args, wrk: &Wrk, targets: &[&Target], cells: &[Cell]) -> Result
         }
     }
     Ok(measured)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+fn number(count: u64) -> f64 {
+    count as f64
+}
+
+/// The median; the mean of the middle two of an even number.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match (values.len(), values.get(values.len() / 2)) {
+        (_, None) => f64::NAN,
+        (length, Some(upper)) if length % 2 == 0 => f64::midpoint(values[length / 2 - 1], *upper),
+        (_, Some(middle)) => *middle,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians() {
+        assert!((median(vec![3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(vec![4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
+        assert!(median(Vec::new()).is_nan());
+    }
 }

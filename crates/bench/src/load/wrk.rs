@@ -7,30 +7,30 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use super::Cell;
+use super::dialect::{Ask, KEY};
 use super::target::Target;
-use super::{Cell, Operation};
 
 /// What wrk runs: a token, keys at random, and the result at the end.
 const SCRIPT: &str = r#"
 local token, host = os.getenv("BENCH_TOKEN"), os.getenv("BENCH_HOST")
-local operation, keys = os.getenv("BENCH_OPERATION"), tonumber(os.getenv("BENCH_KEYS"))
-local query = "?api-version=7.4"
-local headers = { ["Host"] = host, ["Authorization"] = "Bearer " .. token, ["Content-Type"] = "application/json" }
-local body = '{"value":"' .. string.rep("w", 1024) .. '"}'
+local method, body = os.getenv("BENCH_METHOD"), os.getenv("BENCH_BODY")
+local path, rest = os.getenv("BENCH_PATH"), os.getenv("BENCH_REST")
+local keys = tonumber(os.getenv("BENCH_KEYS"))
+local headers = { ["Host"] = host, ["Authorization"] = "Bearer " .. token }
+if body then
+  headers["Content-Type"] = "application/json"
+end
 
 function init(args)
   math.randomseed(os.time())
 end
 
 function request()
-  if operation == "List" then
-    return wrk.format("GET", "/secrets" .. query, headers)
+  if rest then
+    return wrk.format(method, path .. math.random(0, keys - 1) .. rest, headers, body)
   end
-  local path = "/secrets/s-" .. math.random(0, keys - 1) .. query
-  if operation == "Set" then
-    return wrk.format("PUT", path, headers, body)
-  end
-  return wrk.format("GET", path, headers)
+  return wrk.format(method, path, headers, body)
 end
 
 function done(summary, latency, requests)
@@ -75,12 +75,15 @@ impl Wrk {
         command.args(["--threads", "1", "--connections", &cell.connections.to_string()]);
         command.args(["--duration", &format!("{seconds}s"), "--timeout", "10s", "--script"]);
         command.arg(&self.script).arg(format!("https://127.0.0.1:{}/", target.port));
-        let operation = match cell.operation {
-            Operation::Get => "Get",
-            Operation::Set => "Set",
-            Operation::List => "List",
+        let Ask { method, path, body } = target.dialect.ask(cell.operation);
+        command.env("BENCH_METHOD", method).env("BENCH_KEYS", target.secrets.to_string());
+        match path.split_once(KEY) {
+            Some((path, rest)) => command.env("BENCH_PATH", path).env("BENCH_REST", rest),
+            None => command.env("BENCH_PATH", path),
         };
-        command.env("BENCH_OPERATION", operation).env("BENCH_KEYS", target.secrets.to_string());
+        if let Some(body) = body {
+            command.env("BENCH_BODY", body);
+        }
         command.env("BENCH_TOKEN", target.token.expose()).env("BENCH_HOST", &target.host);
         let output = command.output().context("wrk does not start (Debian: apt-get install wrk)")?;
         let text = String::from_utf8_lossy(&output.stdout);
