@@ -4,12 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use strongroom_access::{Caller, Grant};
 use strongroom_base::{Premise, RequestId, Timestamp};
-use strongroom_store::audit::{Actor, Entry};
-use strongroom_store::{Change, Committed, Fault, Loaded, Read, Stop, TransactError};
+use strongroom_store::audit::{Actor, Audited, Entry};
+use strongroom_store::{Change, Fault, Loaded, Read, Stop, TransactError};
 
 use crate::house::House;
 use crate::names::{Face, PublicNames};
@@ -102,9 +102,28 @@ impl Call {
             .map_err(|error| BadJson { line: error.line(), column: error.column() })
     }
 
-    /// Makes a change, once: `authorize` decides, and `verb` runs in a transaction that first checks
-    /// that what was decided from still holds. If it does not, the decision is made again.
-    pub(crate) async fn commit<T, R, E, A, V>(&self, authorize: A, verb: V) -> Result<Committed<T>, E>
+    /// Makes a change, once, that is answered with 200: `authorize` decides, and `verb` runs in a
+    /// transaction that first checks that what was decided from still holds. If it does not, the
+    /// decision is made again.
+    pub(crate) async fn commit<T, R, E, A, V>(&self, authorize: A, verb: V) -> Result<Done<T>, E>
+    where
+        A: Fn(&Self) -> Result<Grant, E>,
+        V: Fn(&Loaded, &Grant) -> Result<(Change, T), Stop<R>> + Send + Sync + 'static,
+        T: Send + 'static,
+        R: Send + 'static,
+        E: From<R> + From<Fault>,
+    {
+        self.commit_as(authorize, verb, |_| StatusCode::OK).await
+    }
+
+    /// [`Call::commit`] for a change that is answered with what `status` says of its outcome, which
+    /// is also what its audit row says.
+    pub(crate) async fn commit_as<T, R, E, A, V>(
+        &self,
+        authorize: A,
+        verb: V,
+        status: fn(&T) -> StatusCode,
+    ) -> Result<Done<T>, E>
     where
         A: Fn(&Self) -> Result<Grant, E>,
         V: Fn(&Loaded, &Grant) -> Result<(Change, T), Stop<R>> + Send + Sync + 'static,
@@ -118,13 +137,19 @@ impl Call {
             let verb = Arc::clone(&verb);
             let guarded = move |read: &Loaded| {
                 if read.holds(grant.premises())? {
-                    verb(read, &grant).map_err(told)
+                    let (mut change, value) = verb(read, &grant).map_err(told)?;
+                    let status = status(&value);
+                    change.status(status.as_u16());
+                    Ok((change, (status, value)))
                 } else {
                     Err(Stop::Refused(Ended::Moved))
                 }
             };
             match self.house.store.transact(self.trace.entry(200), guarded).await {
-                Ok(committed) => return Ok(committed),
+                Ok(committed) => {
+                    let (status, value) = committed.value;
+                    return Ok(Done { status, value, audited: committed.audited });
+                }
                 Err(TransactError::Refused(Ended::Moved)) => {}
                 Err(TransactError::Refused(Ended::Refused(refusal))) => return Err(refusal.into()),
                 Err(TransactError::Fault(fault) | TransactError::Unknown(fault)) => return Err(fault.into()),
@@ -132,6 +157,16 @@ impl Call {
         }
         Err(Fault::new("failed to settle on a decision: the caller's rights kept changing").into())
     }
+}
+
+/// A change that was made, and how to answer it.
+pub(crate) struct Done<T> {
+    /// The status that the audit row says, and so the answer has.
+    pub(crate) status: StatusCode,
+    /// What the verb answered.
+    pub(crate) value: T,
+    /// Proof of the audit row.
+    pub(crate) audited: Audited,
 }
 
 /// How a guarded verb ends when it comes to no change.

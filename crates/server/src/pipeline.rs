@@ -193,7 +193,7 @@ fn finish(
     let audited = match reply.audited.take() {
         Some(audited) => Ok(audited),
         None if trace.caller.is_none() && reply.signed_in.is_none() => {
-            Ok(house.store.count_stranger(trace.address, trace.started_ms))
+            Ok(house.store.count_stranger(trace.address, trace.operation, trace.started_ms))
         }
         None => {
             let mut entry = trace.entry(status);

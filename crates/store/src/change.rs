@@ -27,6 +27,7 @@ pub struct Change {
     pub(crate) events: Vec<(PartitionId, Event)>,
     pub(crate) destroyed: Vec<PartitionId>,
     pub(crate) erase: bool,
+    pub(crate) status: Option<u16>,
 }
 
 impl Change {
@@ -75,6 +76,13 @@ impl Change {
         self.events.extend(other.events);
         self.destroyed.extend(other.destroyed);
         self.erase |= other.erase;
+        self.status = other.status.or(self.status);
+    }
+
+    /// Says how the request behind this change ends, where only its outcome tells: the audit row
+    /// has this status then, and not the one of the entry that the transaction was begun with.
+    pub fn status(&mut self, status: u16) {
+        self.status = Some(status);
     }
 
     /// Asks that what this change removes leaves no copy: freed pages are overwritten and the

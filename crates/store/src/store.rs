@@ -65,10 +65,10 @@ impl Store {
         self.engine.record_entry(entry)
     }
 
-    /// Counts a request that bore no valid token. It is audited with all others of its address and
-    /// minute in one line, so that nobody can fill the disk with them.
-    pub fn count_stranger(&self, address: IpAddr, now_ms: i64) -> Audited {
-        self.engine.count_stranger(address, now_ms);
+    /// Counts a request that bore no valid token. It is audited with all others of its address,
+    /// operation and minute in one line, so that nobody can fill the disk with them.
+    pub fn count_stranger(&self, address: IpAddr, operation: &'static str, now_ms: i64) -> Audited {
+        self.engine.count_stranger(address, operation, now_ms);
         Audited::proof()
     }
 

@@ -25,8 +25,14 @@ pub(crate) async fn create(call: Call) -> Result<Reply, GraphError> {
     let id = ApplicationId::from_random(random::bytes());
     let app_id = AppId::from_random(random::bytes());
     let new = New { id, app_id, edit, now: call.now };
-    let done = call.commit(writing, move |read, grant| applications::create(read, grant, &new)).await?;
-    Ok(answer(&call, StatusCode::CREATED, done.value)?.audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| applications::create(read, grant, &new),
+            |_| StatusCode::CREATED,
+        )
+        .await?;
+    Ok(answer(&call, done.status, done.value)?.audited(done.audited))
 }
 
 /// `GET /applications`
@@ -50,8 +56,14 @@ pub(crate) async fn update(call: Call) -> Result<Reply, GraphError> {
     writing(&call)?;
     let id = target(&call)?.id;
     let edit = convert::edit(call.json::<ApplicationWrite>()?)?;
-    let done = call.commit(writing, move |read, grant| applications::update(read, grant, id, &edit)).await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| applications::update(read, grant, id, &edit),
+            |_| StatusCode::NO_CONTENT,
+        )
+        .await?;
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `DELETE /applications/{id}`
@@ -59,8 +71,14 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, GraphError> {
     writing(&call)?;
     let id = target(&call)?.id;
     let now = call.now;
-    let done = call.commit(writing, move |read, grant| applications::delete(read, grant, id, now)).await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| applications::delete(read, grant, id, now),
+            |()| StatusCode::NO_CONTENT,
+        )
+        .await?;
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `POST /applications/{id}/addPassword`
@@ -80,9 +98,13 @@ pub(crate) async fn remove_password(call: Call) -> Result<Reply, GraphError> {
     let id = target(&call)?.id;
     let credential = password::named(&call)?;
     let done = call
-        .commit(writing, move |read, grant| applications::remove_password(read, grant, id, credential))
+        .commit_as(
+            writing,
+            move |read, grant| applications::remove_password(read, grant, id, credential),
+            |()| StatusCode::NO_CONTENT,
+        )
         .await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `GET /applications/{id}/owners`: nobody owns applications yet.

@@ -1,17 +1,15 @@
 //! Secrets of applications and principals: made here, shown once.
 
-use http::StatusCode;
 use strongroom_base::{CredentialId, SecretText};
 use strongroom_crypto::random;
 use strongroom_identity::applications::NewPassword;
 use strongroom_identity::passwords::{self, Password};
-use strongroom_store::Committed;
 use strongroom_wire::Exposed;
 use strongroom_wire::graph::{AddPassword, RemovePassword, SecretShownOnce};
 
 use super::convert;
 use super::refuse::{GraphError, Refusal};
-use crate::call::Call;
+use crate::call::{Call, Done};
 use crate::reply::Reply;
 
 /// A secret with random text, as the body of `call` wishes it.
@@ -26,7 +24,7 @@ pub(super) fn new(call: &Call) -> Result<NewPassword, GraphError> {
 }
 
 /// The answer that shows a new secret.
-pub(super) fn shown(done: Committed<Password>, secret: &SecretText) -> Reply {
+pub(super) fn shown(done: Done<Password>, secret: &SecretText) -> Reply {
     let password = done.value;
     let shown = SecretShownOnce {
         custom_key_identifier: None,
@@ -37,7 +35,7 @@ pub(super) fn shown(done: Committed<Password>, secret: &SecretText) -> Reply {
         secret_text: Exposed::new(secret.expose().to_owned()),
         start_date_time: password.start.rfc3339(),
     };
-    Reply::json(StatusCode::OK, &shown).audited(done.audited)
+    Reply::json(done.status, &shown).audited(done.audited)
 }
 
 /// Which secret the body of `call` wants removed.

@@ -32,8 +32,14 @@ pub(crate) async fn create(call: Call) -> Result<Reply, GraphError> {
         tags: body.tags.unwrap_or_default(),
         now: call.now,
     };
-    let done = call.commit(writing, move |read, grant| service_principals::create(read, grant, &new)).await?;
-    Ok(answer(&call, StatusCode::CREATED, done.value)?.audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| service_principals::create(read, grant, &new),
+            |_| StatusCode::CREATED,
+        )
+        .await?;
+    Ok(answer(&call, done.status, done.value)?.audited(done.audited))
 }
 
 /// `GET /servicePrincipals`
@@ -62,17 +68,28 @@ pub(crate) async fn update(call: Call) -> Result<Reply, GraphError> {
         return Err(Refusal::BadValue { property: "appId", resource: KIND.resource }.into());
     }
     let edit = Edit { enabled: body.account_enabled, tags: body.tags };
-    let done =
-        call.commit(writing, move |read, grant| service_principals::update(read, grant, id, &edit)).await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| service_principals::update(read, grant, id, &edit),
+            |_| StatusCode::NO_CONTENT,
+        )
+        .await?;
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `DELETE /servicePrincipals/{id}`
 pub(crate) async fn delete(call: Call) -> Result<Reply, GraphError> {
     writing(&call)?;
     let id = target(&call)?.id;
-    let done = call.commit(writing, move |read, grant| service_principals::delete(read, grant, id)).await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    let done = call
+        .commit_as(
+            writing,
+            move |read, grant| service_principals::delete(read, grant, id),
+            |()| StatusCode::NO_CONTENT,
+        )
+        .await?;
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `POST /servicePrincipals/{id}/addPassword`
@@ -93,9 +110,13 @@ pub(crate) async fn remove_password(call: Call) -> Result<Reply, GraphError> {
     let id = target(&call)?.id;
     let credential = password::named(&call)?;
     let done = call
-        .commit(writing, move |read, grant| service_principals::remove_password(read, grant, id, credential))
+        .commit_as(
+            writing,
+            move |read, grant| service_principals::remove_password(read, grant, id, credential),
+            |()| StatusCode::NO_CONTENT,
+        )
         .await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited))
+    Ok(Reply::empty(done.status).audited(done.audited))
 }
 
 /// `GET /servicePrincipals/{id}/owners`: nobody owns principals yet.

@@ -38,15 +38,23 @@ pub(crate) async fn recover(call: Call) -> Result<Reply, KeyVaultError> {
 }
 
 /// `DELETE /deletedsecrets/{name}`. A secret of many versions takes several commits, each with its
-/// own audit record; if the request breaks off in between, the next one goes on.
+/// own audit record: a 202, which nobody is answered, for each but the last. If the request breaks
+/// off in between, the next one goes on.
 pub(crate) async fn purge(call: Call) -> Result<Reply, KeyVaultError> {
     let now = call.now;
     loop {
         let done = call
-            .commit(committing(SecretAction::Purge), move |read, grant| secrets::purge(read, grant, now))
+            .commit_as(
+                committing(SecretAction::Purge),
+                move |read, grant| secrets::purge(read, grant, now),
+                |purged| match purged {
+                    Purged::All => StatusCode::NO_CONTENT,
+                    Purged::Part => StatusCode::ACCEPTED,
+                },
+            )
             .await?;
         if done.value == Purged::All {
-            return Ok(Reply::empty(StatusCode::NO_CONTENT).audited(done.audited));
+            return Ok(Reply::empty(done.status).audited(done.audited));
         }
     }
 }

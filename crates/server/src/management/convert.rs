@@ -1,5 +1,6 @@
 //! Between the management plane's wire and the domain: the only place of this face that does.
 
+use http::StatusCode;
 use strongroom_access::{AccessPolicy, Permissions, RoleDefinition};
 use strongroom_base::{SubscriptionId, TenantId};
 use strongroom_identity::principals::Kind;
@@ -18,6 +19,11 @@ use crate::names::PublicNames;
 
 /// The type of a vault.
 pub(crate) const VAULT_TYPE: &str = "Microsoft.KeyVault/vaults";
+
+/// How a PUT ends: 201 if its object is made by it.
+pub(crate) const fn made(new: bool) -> StatusCode {
+    if new { StatusCode::CREATED } else { StatusCode::OK }
+}
 
 /// The id of a resource group, the names spelled as they were given.
 pub(crate) fn group_id(place: &GroupPlace) -> String {

@@ -22,14 +22,14 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     let location = given.location.filter(|location| !location.trim().is_empty());
     let location = location.ok_or(BadRequest::LocationRequired)?;
     let wanted = Wanted { place, location, tags: given.tags.unwrap_or_default() };
-    let committed = call
-        .commit(
+    let done = call
+        .commit_as(
             |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::GroupWrite, &scope)?),
             move |read, grant| groups::create(read, grant, tenant, &wanted, now),
+            |put| convert::made(put.new),
         )
         .await?;
-    let status = if committed.value.new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Reply::json(status, &convert::group(committed.value.group)).audited(committed.audited))
+    Ok(Reply::json(done.status, &convert::group(done.value.group)).audited(done.audited))
 }
 
 /// `GET /subscriptions/{s}/resourceGroups/{g}`

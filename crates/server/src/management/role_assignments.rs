@@ -30,8 +30,8 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     let role = given.role_definition_id.rsplit('/').next().unwrap_or_default();
     let role = role.parse().map_err(|_| BadRequest::InvalidValue("roleDefinitionId"))?;
     let wanted = Wanted { id, principal, role, place };
-    let committed = call
-        .commit(
+    let done = call
+        .commit_as(
             |call| {
                 Ok::<_, ManagementError>(authorize::resource(
                     call,
@@ -40,10 +40,10 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
                 )?)
             },
             move |read, grant| roles::assign(read, grant, tenant, &wanted, now),
+            |put| convert::made(put.new),
         )
         .await?;
-    let status = if committed.value.new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Reply::json(status, &convert::role_assignment(&committed.value.given)).audited(committed.audited))
+    Ok(Reply::json(done.status, &convert::role_assignment(&done.value.given)).audited(done.audited))
 }
 
 /// `DELETE {scope}/providers/Microsoft.Authorization/roleAssignments/{id}`: 200 with what it was,
@@ -54,8 +54,8 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, ManagementError> {
     let (scope, tenant) = (place.scope(), call.caller()?.tenant);
     authorize::resource(&call, ManageAction::RoleAssignmentDelete, &scope)?;
     let id: RoleAssignmentId = call.capture("id").parse().map_err(|_| BadRequest::NoAssignment)?;
-    let committed = call
-        .commit(
+    let done = call
+        .commit_as(
             |call| {
                 Ok::<_, ManagementError>(authorize::resource(
                     call,
@@ -64,13 +64,14 @@ pub(crate) async fn delete(call: Call) -> Result<Reply, ManagementError> {
                 )?)
             },
             move |read, grant| roles::revoke(read, grant, tenant, &place, id),
+            |given| if given.is_some() { StatusCode::OK } else { StatusCode::NO_CONTENT },
         )
         .await?;
-    let reply = match &committed.value {
-        Some(given) => Reply::json(StatusCode::OK, &convert::role_assignment(given)),
-        None => Reply::empty(StatusCode::NO_CONTENT),
+    let reply = match &done.value {
+        Some(given) => Reply::json(done.status, &convert::role_assignment(given)),
+        None => Reply::empty(done.status),
     };
-    Ok(reply.audited(committed.audited))
+    Ok(reply.audited(done.audited))
 }
 
 /// `GET {scope}/providers/Microsoft.Authorization/roleAssignments/{id}`

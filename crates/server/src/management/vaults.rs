@@ -41,14 +41,14 @@ pub(crate) async fn put(call: Call) -> Result<Reply, ManagementError> {
     properties.tags = Some(given.tags.unwrap_or_default());
     let id = VaultId::from_random(random::bytes());
     let put = Put { place, id, location, properties, rbac_default: version.roles_by_default(), mode };
-    let committed = call
-        .commit(
+    let done = call
+        .commit_as(
             |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, &scope)?),
             move |read, grant| vaults::create_or_update(read, grant, tenant, &put, now),
+            |put| convert::made(put.new),
         )
         .await?;
-    let status = if committed.value.new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Reply::json(status, &convert::vault(committed.value.vault, &call.names)).audited(committed.audited))
+    Ok(Reply::json(done.status, &convert::vault(done.value.vault, &call.names)).audited(done.audited))
 }
 
 /// `PATCH …/vaults/{v}`: what is left out stays.
@@ -60,13 +60,13 @@ pub(crate) async fn patch(call: Call) -> Result<Reply, ManagementError> {
     let given: VaultParameters = call.json()?;
     let mut patch = convert::patch(given.properties.unwrap_or_default(), tenant)?;
     patch.tags = given.tags;
-    let committed = call
+    let done = call
         .commit(
             |call| Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultWrite, &scope)?),
             move |read, grant| vaults::patch(read, grant, tenant, &place, &patch, now),
         )
         .await?;
-    Ok(Reply::json(StatusCode::OK, &convert::vault(committed.value, &call.names)).audited(committed.audited))
+    Ok(Reply::json(done.status, &convert::vault(done.value, &call.names)).audited(done.audited))
 }
 
 /// `GET …/vaults/{v}`
@@ -109,7 +109,7 @@ pub(crate) async fn edit_policies(call: Call) -> Result<Reply, ManagementError> 
     authorize::resource(&call, ManageAction::VaultPoliciesWrite, &scope)?;
     let given: PolicyParameters = call.json()?;
     let policies = convert::policies(&given.properties.access_policies)?;
-    let committed = call
+    let done = call
         .commit(
             |call| {
                 Ok::<_, ManagementError>(authorize::resource(call, ManageAction::VaultPoliciesWrite, &scope)?)
@@ -117,7 +117,7 @@ pub(crate) async fn edit_policies(call: Call) -> Result<Reply, ManagementError> 
             move |read, grant| vaults::edit_policies(read, grant, tenant, &place, edit, &policies, now),
         )
         .await?;
-    let vault = committed.value;
+    let vault = done.value;
     let answer = PolicyParameters {
         id: Some(format!("{}/accessPolicies/", convert::vault_id(&convert::place_of(&vault)))),
         name: None,
@@ -127,5 +127,5 @@ pub(crate) async fn edit_policies(call: Call) -> Result<Reply, ManagementError> 
             access_policies: vault.access_policies.into_iter().map(convert::policy).collect(),
         },
     };
-    Ok(Reply::json(StatusCode::OK, &answer).audited(committed.audited))
+    Ok(Reply::json(done.status, &answer).audited(done.audited))
 }

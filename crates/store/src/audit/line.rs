@@ -6,6 +6,7 @@
 //!
 //! The hash is over the hash of the line before and the bytes of this line up to `,"mac"`.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ pub(super) enum Line {
         /// Their address; none for all further addresses of the minute together.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<IpAddr>,
+        /// The operation that they asked for; none for all further addresses together.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        operation: Option<Cow<'static, str>>,
         /// How many there were.
         count: u64,
     },

@@ -55,6 +55,13 @@ pub struct Entry {
     pub code: Option<Cow<'static, str>>,
 }
 
+impl Entry {
+    /// The record with the status that a change gave it, if it did.
+    pub(crate) fn ended(self, status: Option<u16>) -> Self {
+        Self { status: status.unwrap_or(self.status), ..self }
+    }
+}
+
 /// The principal behind a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {

@@ -125,8 +125,8 @@ impl Segments {
     }
 
     /// Counts a request without a valid token; writes the minute before, if this begins another.
-    pub(crate) fn count_stranger(&self, address: IpAddr, now_ms: i64) {
-        let over = self.inner.strangers().count(address, now_ms);
+    pub(crate) fn count_stranger(&self, address: IpAddr, operation: &'static str, now_ms: i64) {
+        let over = self.inner.strangers().count(address, operation, now_ms);
         self.inner.append_strangers(over);
     }
 

@@ -1,5 +1,6 @@
 //! Reads both kinds of audit as one story, in the order of their times.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -37,6 +38,8 @@ pub enum Shown {
         at_ms: i64,
         /// Their address; none for all further addresses of the minute together.
         address: Option<IpAddr>,
+        /// The operation that they asked for; none for all further addresses together.
+        operation: Option<Cow<'static, str>>,
         /// How many there were.
         count: u64,
     },
@@ -170,8 +173,8 @@ impl Iterator for Lines {
             match std::str::from_utf8(line).ok().and_then(Claimed::split).and_then(|line| line.read()) {
                 Some(Line::Begin { .. }) => {}
                 Some(Line::Entry(entry)) => return Some(Ok(Shown::Access { entry })),
-                Some(Line::Strangers { at_ms, address, count }) => {
-                    return Some(Ok(Shown::Strangers { at_ms, address, count }));
+                Some(Line::Strangers { at_ms, address, operation, count }) => {
+                    return Some(Ok(Shown::Strangers { at_ms, address, operation, count }));
                 }
                 None => return Some(Err(Fault::new("failed to read an audit line: it is none"))),
             }

@@ -1,4 +1,5 @@
-//! Requests without a valid token: counted per address and minute, never written one by one, so
+//! Requests without a valid token: counted per address, operation
+//! and minute, never written one by one, so
 //! that nobody fills the disk with them.
 
 use std::collections::HashMap;
@@ -7,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::line::Line;
 
-/// How many addresses are told apart within a minute; all further ones are summed up.
-const ADDRESSES: usize = 128;
+/// How many addresses and operations of theirs are told apart within a minute; all further ones are
+/// summed up.
+const COUNTS: usize = 128;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -17,22 +19,22 @@ const MINUTE_MS: i64 = 60_000;
 pub(super) struct Strangers {
     minute: i64,
     since: Option<Instant>,
-    counts: HashMap<IpAddr, u64>,
+    counts: HashMap<(IpAddr, &'static str), u64>,
     others: u64,
 }
 
 impl Strangers {
     /// Counts one request. Answers the lines of the minute before, if this one begins another.
-    pub(super) fn count(&mut self, address: IpAddr, now_ms: i64) -> Vec<Line> {
+    pub(super) fn count(&mut self, address: IpAddr, operation: &'static str, now_ms: i64) -> Vec<Line> {
         let minute = now_ms.div_euclid(MINUTE_MS);
         let over = if minute == self.minute { Vec::new() } else { self.take() };
         self.minute = minute;
         self.since.get_or_insert_with(Instant::now);
-        let room = self.counts.len() < ADDRESSES;
-        match self.counts.get_mut(&address) {
+        let room = self.counts.len() < COUNTS;
+        match self.counts.get_mut(&(address, operation)) {
             Some(count) => *count += 1,
             None if room => {
-                self.counts.insert(address, 1);
+                self.counts.insert((address, operation), 1);
             }
             None => self.others += 1,
         }
@@ -53,11 +55,14 @@ impl Strangers {
         counts.sort_unstable();
         let mut lines: Vec<_> = counts
             .into_iter()
-            .map(|(address, count)| Line::Strangers { at_ms, address: Some(address), count })
+            .map(|((address, operation), count)| {
+                let operation = Some(operation.into());
+                Line::Strangers { at_ms, address: Some(address), operation, count }
+            })
             .collect();
         let others = std::mem::take(&mut self.others);
         if others > 0 {
-            lines.push(Line::Strangers { at_ms, address: None, count: others });
+            lines.push(Line::Strangers { at_ms, address: None, operation: None, count: others });
         }
         lines
     }
@@ -73,10 +78,10 @@ mod tests {
     fn a_flood_from_many_addresses_makes_few_lines_and_loses_no_count() {
         let mut strangers = Strangers::default();
         for number in 0..10_000 {
-            assert_eq!(strangers.count(IpAddr::V4(Ipv4Addr::from(number)), 1_000), vec![]);
+            assert_eq!(strangers.count(IpAddr::V4(Ipv4Addr::from(number)), "TokenIssue", 1_000), vec![]);
         }
-        let lines = strangers.count(IpAddr::V4(Ipv4Addr::LOCALHOST), 61_000);
-        assert_eq!(lines.len(), ADDRESSES + 1);
+        let lines = strangers.count(IpAddr::V4(Ipv4Addr::LOCALHOST), "TokenIssue", 61_000);
+        assert_eq!(lines.len(), COUNTS + 1);
         let counted: u64 = lines
             .iter()
             .map(|line| match line {

@@ -97,10 +97,10 @@ impl Engine {
         }
     }
 
-    pub(crate) fn count_stranger(&self, address: IpAddr, now_ms: i64) {
+    pub(crate) fn count_stranger(&self, address: IpAddr, operation: &'static str, now_ms: i64) {
         match self {
             Self::Model(model) => model.count_stranger(),
-            Self::Embedded(embedded) => embedded.count_stranger(address, now_ms),
+            Self::Embedded(embedded) => embedded.count_stranger(address, operation, now_ms),
         }
     }
 

@@ -63,6 +63,7 @@ impl Model {
                 Err(Stop::Fault(fault)) => return Err(TransactError::Fault(fault)),
             }
         };
+        let entry = entry.ended(change.status);
         state.apply(change, &loaded).map_err(TransactError::Fault)?;
         state.audit.push(entry);
         Ok(Committed { value, audited: Audited::proof() })

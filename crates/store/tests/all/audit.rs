@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use strongroom_store::audit::{Finding, Report, Shown, show, verify};
-use strongroom_store::{RootKey, Store};
+use strongroom_store::{Change, Loaded, RootKey, Stop, Store};
 use tempfile::TempDir;
 
 use crate::{entry, key, open, set};
@@ -203,18 +203,48 @@ async fn segments_follow_one_another() {
 }
 
 #[tokio::test]
-async fn strangers_are_counted_by_address_and_minute() {
+async fn a_change_may_say_how_its_request_ends() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = open(dir.path());
+    for status in [None, Some(201)] {
+        let done = store.transact(entry("SecretSet"), move |_: &Loaded| -> Result<_, Stop<String>> {
+            let mut change = Change::new();
+            if let Some(status) = status {
+                change.status(status);
+            }
+            Ok((change, ()))
+        });
+        done.await.expect("commits");
+    }
+    drop(store);
+    let shown: Vec<_> = show(dir.path()).expect("shows").collect::<Result<_, _>>().expect("reads");
+    let statuses = shown.iter().map(|shown| match shown {
+        Shown::Change { entry, .. } => entry.status,
+        other => panic!("not a change: {other:?}"),
+    });
+    assert_eq!(statuses.collect::<Vec<_>>(), [200, 201]);
+    assert!(check(dir.path()).is_sound());
+}
+
+#[tokio::test]
+async fn strangers_are_counted_by_address_operation_and_minute() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = open(dir.path());
     let address = |last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, last));
     for _ in 0..1_000 {
-        let _ = store.count_stranger(address(1), 60_000);
+        let _ = store.count_stranger(address(1), "TokenIssue", 60_000);
     }
-    let _ = store.count_stranger(address(2), 119_999);
-    let _ = store.count_stranger(address(1), 120_000);
+    let _ = store.count_stranger(address(1), "Authentication", 60_000);
+    let _ = store.count_stranger(address(2), "TokenIssue", 119_999);
+    let _ = store.count_stranger(address(1), "TokenIssue", 120_000);
     drop(store);
     let shown: Vec<_> = show(dir.path()).expect("shows").collect::<Result<_, _>>().expect("reads");
-    let line = |at_ms, last, count| Shown::Strangers { at_ms, address: Some(address(last)), count };
-    assert_eq!(shown, [line(60_000, 1, 1_000), line(60_000, 2, 1), line(120_000, 1, 1)]);
+    let line = |at_ms, last, operation: &'static str, count| {
+        let operation = Some(operation.into());
+        Shown::Strangers { at_ms, address: Some(address(last)), operation, count }
+    };
+    let first = [line(60_000, 1, "Authentication", 1), line(60_000, 1, "TokenIssue", 1_000)];
+    let others = [line(60_000, 2, "TokenIssue", 1), line(120_000, 1, "TokenIssue", 1)];
+    assert_eq!(shown, [first, others].concat());
     assert!(check(dir.path()).is_sound());
 }

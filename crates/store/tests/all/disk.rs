@@ -74,7 +74,7 @@ async fn a_full_disk_stops_nobody_until_the_reserve_is_used_and_then_nothing_is_
     disk.fill("ballast");
     let stranger = IpAddr::V4(Ipv4Addr::LOCALHOST);
     for minute in 0..200 {
-        let _ = store.count_stranger(stranger, minute * 60_000);
+        let _ = store.count_stranger(stranger, "TokenIssue", minute * 60_000);
     }
     assert!(dir.join("reserve").exists(), "a stranger is not worth the reserve");
     for number in 0..20 {

@@ -70,13 +70,17 @@ impl<'a> Batch<'a> {
                     Err(fault) => break Err(fault),
                 },
                 Ok(Ran::Changed(change)) => {
-                    break self.check(&change, &loaded).map(|()| self.take(change, &loaded));
+                    let status = change.status;
+                    break self.check(&change, &loaded).map(|()| {
+                        self.take(change, &loaded);
+                        status
+                    });
                 }
                 Err(_) => break Err(Fault::new("failed to run a verb: it panicked")),
             }
         };
         match done {
-            Ok(()) => self.entries.push(job.entry().clone()),
+            Ok(status) => self.entries.push(job.entry().clone().ended(status)),
             Err(fault) => job.fail(fault),
         }
     }

@@ -145,8 +145,8 @@ impl Embedded {
         self.shared.segments.record(entry)
     }
 
-    pub(crate) fn count_stranger(&self, address: IpAddr, now_ms: i64) {
-        self.shared.segments.count_stranger(address, now_ms);
+    pub(crate) fn count_stranger(&self, address: IpAddr, operation: &'static str, now_ms: i64) {
+        self.shared.segments.count_stranger(address, operation, now_ms);
     }
 }
 
