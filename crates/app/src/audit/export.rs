@@ -75,7 +75,7 @@ struct Properties<'a> {
 fn event(shown: &Shown) -> AuditEvent<'_> {
     match shown {
         Shown::Change { entry, .. } | Shown::Access { entry } => of_entry(entry),
-        Shown::Strangers { at_ms, address, count } => AuditEvent {
+        Shown::Strangers { at_ms, address, count, .. } => AuditEvent {
             time: lines::time(*at_ms),
             resource_id: None,
             operation_name: AUTHENTICATION,
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_was_not_recorded_is_left_out() {
-        let shown = Shown::Strangers { at_ms: 0, address: None, count: 3 };
+        let shown = Shown::Strangers { at_ms: 0, address: None, operation: None, count: 3 };
         let expected = json!({
             "time": "1970-01-01T00:00:00.000Z",
             "operationName": "Authentication",

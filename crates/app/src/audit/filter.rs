@@ -126,7 +126,7 @@ mod tests {
         let application = AppId::from_random([3; 16]);
         let caller = shown(Some(Actor { tenant: TenantId::from_random([4; 16]), object, application }));
         let system = shown(None);
-        let strangers = Shown::Strangers { at_ms: 100_500, address: None, count: 2 };
+        let strangers = Shown::Strangers { at_ms: 100_500, address: None, operation: None, count: 2 };
         let wants = |filter: Filter| [&caller, &system, &strangers].map(|shown| filter.wants(shown));
 
         assert_eq!(wants(Filter::default()), [true; 3]);

@@ -47,7 +47,7 @@ pub(super) fn json(dir: &Path, filter: &Filter) -> anyhow::Result<ExitCode> {
     lines::print(dir, filter, "", |out, shown| match shown {
         Shown::Change { seq, entry } => lines::json(out, &Kept { row: Some(*seq), entry }),
         Shown::Access { entry } => lines::json(out, &Kept { row: None, entry }),
-        Shown::Strangers { at_ms, address, count } => {
+        Shown::Strangers { at_ms, address, count, .. } => {
             let operation = AUTHENTICATION;
             lines::json(
                 out,
