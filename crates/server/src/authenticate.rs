@@ -15,9 +15,8 @@ use strongroom_identity::token::{self, Claims, Expected, TokenRefusal};
 
 use crate::faces;
 use crate::house::House;
-use crate::names::PublicNames;
+use crate::names::{FaceKind, PublicNames};
 use crate::reject::Rejection;
-use crate::route::FaceKind;
 
 /// How many verified tokens are remembered.
 const REMEMBERED: usize = 10_000;

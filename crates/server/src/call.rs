@@ -13,7 +13,7 @@ use strongroom_store::{Change, Fault, Loaded, Read, Stop, TransactError};
 
 use crate::house::House;
 use crate::names::{Face, PublicNames};
-use crate::route::Captures;
+use crate::path::Captures;
 
 /// How often a change is authorised anew because a right moved between decision and commit.
 const ATTEMPTS_MAX: usize = 16;

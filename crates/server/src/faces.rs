@@ -5,10 +5,9 @@ use strongroom_base::TenantId;
 
 use crate::call::Trace;
 use crate::house::House;
-use crate::names::{Face, PublicNames};
+use crate::names::{Face, FaceKind, PublicNames};
 use crate::reject::{Around, Rejection};
 use crate::reply::Reply;
-use crate::route::FaceKind;
 use crate::{graph, key_vault, login, management, portal};
 
 /// How many bytes a request's body may have.

@@ -35,6 +35,6 @@ pub mod routes;
 
 pub use founding::{Founded, found};
 pub use house::House;
-pub use names::{Face, Names, PublicNames};
+pub use names::{Face, FaceKind, Names, PublicNames};
 pub use page_token::PageTokens;
-pub use route::{FaceKind, RouteInfo};
+pub use route::RouteInfo;

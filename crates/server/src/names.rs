@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use strongroom_base::VaultName;
 
-use crate::route::FaceKind;
-
 /// One family of public names. An installation may have several (its own and the public cloud's);
 /// nothing that is stored holds any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +78,21 @@ pub enum Face {
     Portal,
     /// The data plane of the vault of this name, be there one or not.
     KeyVault(VaultName),
+}
+
+/// Which faces have routes of their own; [`Face`] without the vault's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaceKind {
+    /// The token service.
+    Login,
+    /// The directory.
+    Graph,
+    /// The management plane.
+    Management,
+    /// The portal.
+    Portal,
+    /// The data plane of a vault.
+    KeyVault,
 }
 
 impl Face {

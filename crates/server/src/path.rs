@@ -13,6 +13,16 @@ const SEGMENTS_MAX: usize = 16;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Segments<'a>(Vec<Cow<'a, str>>);
 
+/// What a path captured, by the names in the route's pattern.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Captures(pub(crate) Vec<(&'static str, String)>);
+
+impl Captures {
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
+    }
+}
+
 /// The path could mean different things to different readers, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(

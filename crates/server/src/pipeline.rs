@@ -12,17 +12,17 @@ use hyper::body::Incoming;
 use strongroom_base::{RequestId, TenantId};
 use strongroom_crypto::random;
 use strongroom_store::Fault;
-use tracing::{error, info};
+use tracing::{Instrument, error, error_span, info};
 
 use crate::authenticate::{Authenticated, Authenticator};
 use crate::call::{Call, Query, Trace};
 use crate::faces;
 use crate::house::House;
-use crate::names::{Face, PublicNames};
-use crate::path::Segments;
+use crate::names::{Face, FaceKind, PublicNames};
+use crate::path::{Captures, Segments};
 use crate::reject::{Around, Rejection};
 use crate::reply::{Reply, ReplyBody};
-use crate::route::{Captures, FaceKind, Lookup, Route, find};
+use crate::route::{Lookup, Route, find};
 use crate::routes;
 
 /// How long a body may take to arrive.
@@ -132,7 +132,9 @@ impl Pipeline {
         let body = read(body, faces::body_max(kind)).await?;
         let query = Query::of(head.uri.query().unwrap_or_default());
         let call = self.call(trace, face, names, head.headers, captures, query, body, authenticated);
-        Ok((route.handler)(call).await)
+        // So that a fault that the handler logs can be found by the id that the client was given.
+        let span = error_span!("handling", request = %trace.request);
+        Ok((route.handler)(call).instrument(span).await)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a request, each once")]

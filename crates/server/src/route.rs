@@ -7,23 +7,9 @@ use std::pin::Pin;
 use http::Method;
 
 use crate::call::Call;
-use crate::path::Segments;
+use crate::names::FaceKind;
+use crate::path::{Captures, Segments};
 use crate::reply::Reply;
-
-/// Which faces have routes of their own; [`crate::names::Face`] without the vault's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FaceKind {
-    /// The token service.
-    Login,
-    /// The directory.
-    Graph,
-    /// The management plane.
-    Management,
-    /// The portal.
-    Portal,
-    /// The data plane of a vault.
-    KeyVault,
-}
 
 /// What anybody may know of a route: the table that the access matrix is checked against.
 #[derive(Clone, Debug)]
@@ -77,16 +63,6 @@ impl Route {
     pub(crate) fn open(mut self) -> Self {
         self.info.open = true;
         self
-    }
-}
-
-/// What a path captured, by the names in the route's pattern.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Captures(Vec<(&'static str, String)>);
-
-impl Captures {
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
 }
 

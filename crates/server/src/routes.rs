@@ -10,8 +10,9 @@ use crate::graph;
 use crate::key_vault::{backup, changes, deleted_secrets, secrets};
 use crate::login;
 use crate::management;
+use crate::names::FaceKind;
 use crate::portal;
-use crate::route::{FaceKind, Route, RouteInfo, route};
+use crate::route::{Route, RouteInfo, route};
 
 /// The directory, which answers under two versions alike. Objects named by another key
 /// (`applications(appId='…')`) come last: the noun is part of the capture.

@@ -15,9 +15,9 @@ use crate::authorize::NotGranted;
 use crate::call::BadJson;
 use crate::faces::audiences;
 use crate::management::api_version::KEY_VAULT;
+use crate::names::FaceKind;
 use crate::reject::{Around, Rejection};
 use crate::reply::Reply;
-use crate::route::FaceKind;
 
 /// Everything that ends a request of this face early.
 #[derive(Debug)]

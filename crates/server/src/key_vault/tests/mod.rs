@@ -29,11 +29,11 @@ use tokio::sync::watch;
 use crate::call::{Call, Query, Trace};
 use crate::faces;
 use crate::house::House;
-use crate::names::{Face, Names, PublicNames};
+use crate::names::{Face, FaceKind, Names, PublicNames};
 use crate::page_token::PageTokens;
 use crate::path::Segments;
 use crate::reply::ReplyBody;
-use crate::route::{FaceKind, Lookup, find};
+use crate::route::{Lookup, find};
 use crate::routes;
 
 const NOW: Timestamp = Timestamp(1_795_484_760);

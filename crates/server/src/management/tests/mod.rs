@@ -29,11 +29,11 @@ use tokio::sync::watch;
 use crate::call::{Call, Query, Trace};
 use crate::faces::dress;
 use crate::house::{House, test_keys};
-use crate::names::{Face, Names, PublicNames};
+use crate::names::{Face, FaceKind, Names, PublicNames};
 use crate::page_token::PageTokens;
-use crate::path::Segments;
+use crate::path::{Captures, Segments};
 use crate::reply::Reply;
-use crate::route::{Captures, FaceKind, Lookup, Route, find};
+use crate::route::{Lookup, Route, find};
 use crate::routes;
 
 const NOW: Timestamp = Timestamp(1_795_484_760);
