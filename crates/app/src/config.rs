@@ -14,4 +14,6 @@ pub(crate) struct Config {
     pub(crate) port: u16,
     /// The domain below which the faces have their names.
     pub(crate) domain: String,
+    /// Whether the operator says that the machine's clock is right, however far ahead it is.
+    pub(crate) accept_clock: bool,
 }

@@ -14,8 +14,11 @@ pub(crate) fn subscription_index(subscription: SubscriptionId) -> Key {
 
 /// Who has the name of a vault, alive or deleted; in the installation's partition.
 pub(crate) fn vault_name(name: &VaultName) -> Key {
-    Key::new(PartitionId::INSTALLATION, format!("vault-name/{}", name.canonical()))
+    Key::new(PartitionId::INSTALLATION, format!("{VAULT_NAMES}{}", name.canonical()))
 }
+
+/// What the paths of all vaults' names begin with.
+pub(crate) const VAULT_NAMES: &str = "vault-name/";
 
 /// What all subscriptions' paths begin with.
 pub(crate) const SUBSCRIPTIONS: &str = "subscription/";

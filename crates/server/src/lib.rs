@@ -32,9 +32,11 @@ mod reject;
 mod reply;
 mod route;
 pub mod routes;
+mod sweep;
 
 pub use founding::{Founded, found};
 pub use house::House;
 pub use names::{Face, FaceKind, Names, PublicNames};
 pub use page_token::PageTokens;
 pub use route::RouteInfo;
+pub use sweep::{accept_clock, sweep};

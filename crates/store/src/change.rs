@@ -66,7 +66,7 @@ impl Change {
     /// Leaves a note for the sweeper: at `time`, look at `noun`/`name` in `partition` again.
     /// The record's path is `due/<seconds, 12 digits>/<noun>/<name>`; read it first as any key.
     pub fn due_key(partition: PartitionId, time: Timestamp, noun: &str, name: &str) -> Key {
-        Key::new(partition, format!("due/{:012}/{noun}/{name}", time.seconds().max(0)))
+        Key::new(partition, format!("{}{:012}/{noun}/{name}", Due::PREFIX, time.seconds().max(0)))
     }
 
     /// Takes over what `other` wants written: a verb of one crate that calls a verb of another
@@ -98,6 +98,29 @@ impl Change {
     }
 }
 
+/// A note for the sweeper, read from its key. See [`Change::due_key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due<'a> {
+    /// When it is to be looked at, in whole seconds.
+    pub time: Timestamp,
+    /// What kind of thing it is about.
+    pub noun: &'a str,
+    /// Which one.
+    pub name: &'a str,
+}
+
+impl<'a> Due<'a> {
+    /// What the paths of all notes begin with. Their order is that of their times.
+    pub const PREFIX: &'static str = "due/";
+
+    /// The note at `key`; `None` if none can lie there.
+    pub fn of(key: &'a Key) -> Option<Self> {
+        let mut parts = key.path().strip_prefix(Self::PREFIX)?.splitn(3, '/');
+        let (time, noun, name) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self { time: Timestamp(time.parse().ok()?), noun, name })
+    }
+}
+
 /// What a watcher of a partition is told: that something changed, never what it changed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -110,4 +133,18 @@ pub struct Event {
     pub version: Option<String>,
     /// What happened: `set`, `updated`, `deleted`, `recovered`, `purged`, `revalidate`.
     pub kind: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_says_what_it_was_made_of() {
+        let key = Change::due_key(PartitionId::INSTALLATION, Timestamp(7), "noun", "a/b");
+        assert_eq!(Due::of(&key), Some(Due { time: Timestamp(7), noun: "noun", name: "a/b" }));
+        for path in ["due/7/noun", "due/x/noun/a", "head/7/noun/a"] {
+            assert_eq!(Due::of(&Key::new(PartitionId::INSTALLATION, path)), None, "{path}");
+        }
+    }
 }

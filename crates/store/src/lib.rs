@@ -22,7 +22,7 @@ mod store;
 mod verb;
 mod verify;
 
-pub use change::{Change, Event};
+pub use change::{Change, Due, Event};
 pub use feed::{Cursor, Watch, Watched};
 pub use key::Key;
 pub use open::{OpenError, Options, RootKey, RootKeySource};

@@ -30,6 +30,10 @@ pub(crate) struct DevArgs {
     /// The domain of the faces' names: login.DOMAIN, <vault>.vault.DOMAIN and so on.
     #[arg(long, default_value = "strongroom.localhost")]
     pub(crate) domain: String,
+    /// Believe this machine's clock though it is more than 48 hours ahead of when the server last
+    /// ran, and purge what is due by it.
+    #[arg(long)]
+    pub(crate) accept_clock: bool,
     #[command(subcommand)]
     pub(crate) command: Option<DevCommand>,
 }
@@ -80,6 +84,7 @@ impl DevArgs {
             listen,
             port: self.port,
             domain: check_domain(&self.domain)?,
+            accept_clock: self.accept_clock,
         })
     }
 }
@@ -116,7 +121,8 @@ mod tests {
     fn config(listen: Option<&str>, domain: &str) -> anyhow::Result<Config> {
         let folder = DataDir { data_dir: Some("/data".into()) };
         let listen = listen.map(|address| address.parse().expect("an address"));
-        DevArgs { folder, listen, port: 0, domain: domain.to_owned(), command: None }.config()
+        DevArgs { folder, listen, port: 0, domain: domain.to_owned(), accept_clock: false, command: None }
+            .config()
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use strongroom_base::Clock;
-use strongroom_server::{Founded, House, Names, PublicNames, certificate, found, listen};
+use strongroom_server::{
+    Founded, House, Names, PublicNames, accept_clock, certificate, found, listen, sweep,
+};
 use strongroom_store::{OpenError, Store};
 use strongroom_wire::Exposed;
 use strongroom_wire::own::DevFile;
@@ -41,6 +43,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let founded = found(&store, &clock, &config.domain)
         .await
         .context("failed to make the first tenant and its owner")?;
+    if config.accept_clock {
+        accept_clock(&store, &clock).await?;
+    }
     let (listeners, port) = bind(&config.listen, config.port).await?;
     let names = PublicNames::of_domain(&config.domain, port);
     let authority = certificate::authority(&store, &config.domain, &clock).await?;
@@ -58,6 +63,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         names: Names::new([names.clone()]),
         closing: closing.clone(),
     });
+    let sweeping = tokio::spawn(sweep(Arc::clone(&house)));
     let serving = tokio::spawn(listen::serve(house, listeners, tls, closing));
     let address = SocketAddr::new(config.listen.first().copied().unwrap_or(Ipv4Addr::LOCALHOST.into()), port);
     TcpStream::connect(address).await.context("the listener does not answer")?;
@@ -68,6 +74,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     stop.await;
     let _ = close.send(true);
     serving.await.context("the server ended in a panic")?;
+    sweeping.await.context("the sweeper ended in a panic")?;
     Ok(())
 }
 

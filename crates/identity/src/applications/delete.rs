@@ -1,6 +1,6 @@
 use strongroom_access::{DirectoryAction, Grant};
-use strongroom_base::{ApplicationId, Timestamp};
-use strongroom_store::{Change, Loaded, Stop};
+use strongroom_base::{ApplicationId, TenantId, Timestamp};
+use strongroom_store::{Change, Key, Loaded, Stop};
 
 use super::Application;
 use super::get::loaded;
@@ -10,6 +10,11 @@ use crate::{Refusal, key, tenant_of};
 
 /// How long a deleted application is kept, in days.
 const KEPT_DAYS: u32 = 30;
+
+/// The note that the application `id`, deleted at `deleted`, is to be purged.
+pub(super) fn due(tenant: TenantId, id: ApplicationId, deleted: Timestamp) -> Key {
+    Change::due_key(tenant.partition(), deleted.plus_days(KEPT_DAYS), "application", &id.to_string())
+}
 
 /// Deletes an application and its principal: it cannot sign in any more, and its tokens are refused
 /// from the next request on. The registration is kept for thirty days.
@@ -27,8 +32,7 @@ pub fn delete(
     change.delete(key::application(tenant, id));
 
     let kept = key::deleted_application(tenant, id);
-    let name = id.to_string();
-    let due = Change::due_key(tenant.partition(), now.plus_days(KEPT_DAYS), "application", &name);
+    let due = due(tenant, id, now);
     exists(read, &kept)?;
     exists(read, &due)?;
     change.put(kept, &Application { deleted: Some(now), ..application })?;

@@ -6,6 +6,7 @@ pub(crate) mod edit;
 mod get;
 mod list;
 pub(crate) mod passwords;
+mod purge;
 mod update;
 
 pub use create::{New, create};
@@ -14,6 +15,7 @@ pub use edit::{AUDIENCES, Edit};
 pub use get::{by_app_id, get};
 pub use list::list;
 pub use passwords::{NewPassword, add_password, remove_password};
+pub use purge::purge;
 pub use update::update;
 
 use serde::{Deserialize, Serialize};

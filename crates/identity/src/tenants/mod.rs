@@ -1,8 +1,10 @@
 //! Tenants: directories of their own, none of which sees another.
 
+mod all;
 mod create;
 mod show;
 
+pub use all::all;
 pub use create::{New, create};
 pub use show::{find, show};
 

@@ -1,6 +1,7 @@
 //! Where vaults lie, and whose name is whose. What a vault *is* stands in its own record, which
 //! only the verbs of `strongroom_vault` write; here their changes are joined with the index.
 
+mod all;
 mod create_or_update;
 mod edit_policies;
 mod find;
@@ -17,6 +18,7 @@ use crate::place::VaultPlace;
 use crate::refusal::Refusal;
 use crate::{groups, key};
 
+pub use all::all;
 pub use create_or_update::{Mode, Put, Written, create_or_update};
 pub use edit_policies::edit_policies;
 pub use find::find;
